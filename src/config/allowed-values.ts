@@ -1,0 +1,63 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { ValidateBy } from 'class-validator';
+import { Temporal } from 'temporal-polyfill';
+
+/** A property decorator from a test of one text and the words that say what is allowed. */
+function allowed(name: string, allowedText: string, test: (text: string) => boolean): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && succeeds(() => test(value)),
+      defaultMessage: () => allowedText,
+    },
+  });
+}
+
+function succeeds(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA time zone, such as Europe/Amsterdam. */
+export const IsTimezone = () =>
+  allowed('isTimezone', 'an IANA time zone such as UTC or Europe/Amsterdam', (text) => {
+    const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text);
+    // Temporal also reads a zone out of an instant.
+    return timeZoneId.toLowerCase() === text.toLowerCase() && !/^[+-]/.test(text);
+  });
+
+/** An RFC 3339 instant with its offset. */
+export const IsInstant = () =>
+  allowed('isInstant', 'an RFC 3339 instant such as 2026-11-20T12:00:00Z', (text) => {
+    Temporal.Instant.from(text);
+    // Temporal reads more than PostgreSQL, to which the text goes.
+    return /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text);
+  });
+
+/** One to six ascending local times, each the beginning of a shift. */
+export const IsShiftList = () =>
+  allowed('isShiftList', 'one to six ascending times such as 06:00,14:00,22:00', (text) => {
+    const times = text.split(',').map((time) => time.trim());
+    const wellFormed = times.every((time) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time));
+    const ascending = times.every((time, i) => i === 0 || time > times[i - 1]!);
+    return wellFormed && ascending && times.length <= 6;
+  });
+
+/** A file this process can read. */
+export const IsReadableFile = () =>
+  allowed('isReadableFile', 'the name of a file this process can read', (text) => {
+    accessSync(text, constants.R_OK);
+    return statSync(text).isFile();
+  });
+
+/** The format's own mark, before the metadata at the end of the file. */
+const MAXMIND_MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
+
+/** A MaxMind-format database this process can read. */
+export const IsMaxMindFile = () =>
+  allowed('isMaxMindFile', 'the name of a MaxMind-format country database', (text) =>
+    readFileSync(text).includes(MAXMIND_MARK),
+  );
