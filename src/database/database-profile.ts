@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DatabaseConnection } from './database-connection.js';
+
+/** Tables whose rows are secrets. No statement of this server names them. */
+export const SECRET_TABLES = [
+  'web_users',
+  'web_sessions',
+  'web_user_audit',
+  'sensor_tokens',
+  'mcp_api_tokens',
+  'mcp_api_token_usage',
+] as const;
+
+interface Found {
+  serverVersion: number;
+  timescaledb: string | null;
+  tables: { name: string; columns: string[]; indexes: string[] }[];
+}
+
+/** Readable columns only: what the role may not read is missing for us. */
+const PROFILE_SQL = `
+SELECT json_build_object(
+  'serverVersion', current_setting('server_version_num')::int,
+  'timescaledb', (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'),
+  'tables', coalesce((
+    SELECT json_agg(json_build_object(
+      'name', c.relname,
+      'columns', coalesce((SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          AND has_column_privilege(c.oid, a.attnum, 'SELECT')), '[]'),
+      'indexes', coalesce((SELECT json_agg(i.relname ORDER BY i.relname) FROM pg_index x
+        JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisvalid), '[]')
+    ) ORDER BY c.relname)
+    FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  ), '[]')) AS found`;
+
+/** What this NetMonitor database has: tables, readable columns, indexes, TimescaleDB, server version. */
+@Injectable()
+export class DatabaseProfile {
+  private readonly logger = new Logger(DatabaseProfile.name);
+  private found: Found = { serverVersion: 0, timescaledb: null, tables: [] };
+  private columns = new Map<string, Set<string>>();
+  private refreshing?: Promise<void>;
+
+  constructor(private readonly connection: DatabaseConnection) {
+    connection.onConnected(() => this.read());
+  }
+
+  /** Whether the role can read the table, and each of the columns. */
+  has(table: string, ...columns: string[]): boolean {
+    const readable = this.columns.get(table);
+    return readable !== undefined && readable.size > 0 && columns.every((column) => readable.has(column));
+  }
+
+  get timescaledb(): string | null {
+    return this.found.timescaledb;
+  }
+
+  /** As server_version_num: 150018 is 15.18. */
+  get serverVersion(): number {
+    return this.found.serverVersion;
+  }
+
+  get tables(): Found['tables'] {
+    return this.found.tables;
+  }
+
+  /** Looks again after a statement met a missing part; the answer to that call does not wait for it. */
+  refresh(): void {
+    this.refreshing ??= this.read()
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'cannot read the database catalogue'))
+      .finally(() => (this.refreshing = undefined));
+  }
+
+  private async read(): Promise<void> {
+    const { rows } = await this.connection.pool.query<{ found: Found }>(PROFILE_SQL);
+    this.found = rows[0]!.found;
+    this.columns = new Map(this.found.tables.map(({ name, columns }) => [name, new Set(columns)]));
+    const { serverVersion, timescaledb } = this.found;
+    this.logger.log({ serverVersion, timescaledb, tables: this.columns.size }, 'database profile read');
+  }
+}
