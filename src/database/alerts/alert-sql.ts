@@ -1,0 +1,52 @@
+import type { Value } from '../readonly-database.js';
+import type { Scope, Window } from '../scope.js';
+import type { AlertFilter } from './alert.js';
+
+/**
+ * Which alerts a question is about. Every part is a bound value; an absent one is NULL, and the planner,
+ * which sees the values, drops its condition. Codes are compared without case through the few distinct
+ * types, found by skipping along their index, so that the index on threat_type still serves.
+ */
+export const MATCHING = `
+  timestamp >= $1 AND timestamp < $2
+  AND ($3::text[] IS NULL OR sensor_id = ANY($3))
+  AND ($4::text IS NULL OR upper(severity) = $4)
+  AND ($5::text IS NULL OR threat_type = ANY(ARRAY(
+    WITH RECURSIVE type AS (
+      (SELECT threat_type AS code FROM alerts ORDER BY threat_type LIMIT 1)
+      UNION ALL
+      SELECT (SELECT threat_type FROM alerts WHERE threat_type > type.code ORDER BY threat_type LIMIT 1)
+      FROM type WHERE type.code IS NOT NULL
+    ) SELECT code FROM type WHERE upper(code) = upper($5))))
+  AND ($6::text IS NULL OR sensor_id = $6)
+  AND ($7::inet IS NULL OR source_ip <<= $7)
+  AND ($8::inet IS NULL OR destination_ip <<= $8)
+  AND ($9::inet IS NULL OR source_ip <<= $9 OR destination_ip <<= $9)
+  AND ($10::boolean IS NULL OR coalesce(acknowledged, false) = $10)
+  AND ($11::text IS NULL OR strpos(lower(description), lower($11)) > 0)`;
+
+/** The columns of an alert as `alert` reads them. Metadata beyond 16 kB is named, not fetched. */
+export const ALERT_COLUMNS = `
+  id, timestamp, upper(severity) AS severity, threat_type,
+  host(source_ip) AS source_ip, host(destination_ip) AS destination_ip, description,
+  CASE WHEN octet_length(metadata::text) > 16000
+    THEN jsonb_build_object('left_out', octet_length(metadata::text) || ' bytes of metadata')
+    ELSE metadata END AS metadata,
+  coalesce(acknowledged, false) AS acknowledged, sensor_id`;
+
+/** $1 to $11 of MATCHING. */
+export function matchingValues(window: Window, filter: AlertFilter, { sensors }: Scope): Value[] {
+  return [
+    window.from,
+    window.to,
+    sensors,
+    filter.severity ?? null,
+    filter.threat_type ?? null,
+    filter.sensor_id ?? null,
+    filter.source_ip ?? null,
+    filter.destination_ip ?? null,
+    filter.ip_address ?? null,
+    filter.acknowledged ?? null,
+    filter.text ?? null,
+  ];
+}

@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import { ReadonlyDatabase } from '../readonly-database.js';
+import { type Page, pageOf, type Scope, type Window } from '../scope.js';
+import { type Statement, statement } from '../statement.js';
+import {
+  type Alert,
+  alert,
+  type AlertFilter,
+  type AlertGrouping,
+  type AlertGroups,
+  alertGroups,
+  type AlertTotals,
+  alertTotals,
+  type LastMatch,
+  lastMatch as lastMatchRow,
+  type SourceCount,
+  sourceCount,
+} from './alert.js';
+import { ALERT_COLUMNS, MATCHING, matchingValues } from './alert-sql.js';
+
+/** Where a page of alerts begins: behind the alert with this time and id. */
+export type AlertPosition = [timestamp: string, id: number];
+
+/** Types beyond these are still counted in the totals, and named as left out. */
+const MOST_TYPES = 100;
+
+/** NetMonitor's table `alerts`. Every look-up is bounded in time on both sides. */
+@Injectable()
+export class AlertRepository {
+  constructor(private readonly database: ReadonlyDatabase) {}
+
+  /** Newest first. */
+  async findRecent(
+    window: Window,
+    filter: AlertFilter,
+    limit: number,
+    after: AlertPosition | null,
+    scope: Scope,
+  ): Promise<Page<Alert>> {
+    const values = [...matchingValues(window, filter, scope), ...(after ?? [null, null]), limit + 1];
+    return pageOf(await this.database.rows(recentAlerts, values, scope), limit);
+  }
+
+  /** Oldest first. */
+  async findInOrder(
+    window: Window,
+    filter: AlertFilter,
+    limit: number,
+    after: AlertPosition | null,
+    scope: Scope,
+  ): Promise<Page<Alert>> {
+    const values = [...matchingValues(window, filter, scope), ...(after ?? [null, null]), limit + 1];
+    return pageOf(await this.database.rows(alertsInOrder, values, scope), limit);
+  }
+
+  /** Counts over all alerts that match. */
+  async total(window: Window, filter: AlertFilter, scope: Scope): Promise<AlertTotals> {
+    return this.database.row(totals, matchingValues(window, filter, scope), scope);
+  }
+
+  /** Counts per severity, type or hour; the most frequent first, hours newest first. */
+  async countBy(
+    group: AlertGrouping,
+    window: Window,
+    filter: AlertFilter,
+    page: { limit: number; offset: number },
+    scope: Scope,
+  ): Promise<AlertGroups> {
+    const values = [...matchingValues(window, filter, scope), window.timezone, page.limit, page.offset];
+    return this.database.row(groupedBy[group], values, scope);
+  }
+
+  /** Addresses with the most alerts as their source. */
+  async topSources(window: Window, limit: number, scope: Scope): Promise<SourceCount[]> {
+    return this.database.rows(topSources, [window.from, window.to, scope.sensors, limit], scope);
+  }
+
+  /** Alerts with this id in the window, newest first: the column has no key, so there may be several. */
+  async findById(id: number, window: Window, scope: Scope): Promise<Alert[]> {
+    return this.database.rows(alertById, [window.from, window.to, scope.sensors, id], scope);
+  }
+
+  /** When an alert last matched in the window, and the types seen in it when the filter names one. */
+  async lastMatch(window: Window, filter: AlertFilter, scope: Scope): Promise<LastMatch> {
+    return this.database.row(lastMatch, matchingValues(window, filter, scope), scope);
+  }
+}
+
+const recentAlerts = statement({
+  name: 'recent_alerts',
+  reads: ['alerts'],
+  row: alert,
+  text: `SELECT ${ALERT_COLUMNS} FROM alerts
+    WHERE ${MATCHING} AND ($12::timestamptz IS NULL OR (timestamp, id) < ($12, $13::bigint))
+    ORDER BY timestamp DESC, id DESC LIMIT $14`,
+});
+
+const alertsInOrder = statement({
+  name: 'alerts_in_order',
+  reads: ['alerts'],
+  row: alert,
+  text: `SELECT ${ALERT_COLUMNS} FROM alerts
+    WHERE ${MATCHING} AND ($12::timestamptz IS NULL OR (timestamp, id) > ($12, $13::bigint))
+    ORDER BY timestamp, id LIMIT $14`,
+});
+
+const totals = statement({
+  name: 'alert_totals',
+  reads: ['alerts'],
+  row: alertTotals,
+  text: `WITH grouped AS (
+      SELECT upper(severity) AS severity, threat_type, count(*) AS n,
+        min(timestamp) AS first_seen, max(timestamp) AS last_seen
+      FROM alerts WHERE ${MATCHING} GROUP BY 1, 2)
+    SELECT coalesce(sum(n), 0) AS total, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+      (SELECT max(timestamp) FROM alerts WHERE timestamp >= $1 AND timestamp < $2
+        AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS data_as_of,
+      (SELECT count(DISTINCT source_ip) FROM alerts WHERE ${MATCHING}) AS unique_source_ips,
+      (SELECT count(DISTINCT destination_ip) FROM alerts WHERE ${MATCHING}) AS unique_destination_ips,
+      (SELECT coalesce(json_object_agg(severity, n ORDER BY n DESC, severity), '{}')
+        FROM (SELECT severity, sum(n) AS n FROM grouped GROUP BY 1) s) AS by_severity,
+      (SELECT coalesce(json_object_agg(threat_type, n ORDER BY n DESC, threat_type), '{}')
+        FROM (SELECT threat_type, sum(n) AS n FROM grouped GROUP BY 1
+          ORDER BY 2 DESC, 1 LIMIT ${MOST_TYPES}) t) AS by_type,
+      count(DISTINCT threat_type) AS distinct_types
+    FROM grouped`,
+});
+
+function grouped(name: string, category: string, order: string) {
+  return statement({
+    name,
+    reads: ['alerts'],
+    row: alertGroups,
+    text: `WITH grouped AS (
+        SELECT ${category} AS category, count(*) AS count,
+          min(timestamp) AS first_occurrence, max(timestamp) AS last_occurrence
+        FROM alerts WHERE ${MATCHING} AND $12::text IS NOT NULL GROUP BY 1),
+      page AS (SELECT * FROM grouped ORDER BY ${order} LIMIT $13 OFFSET $14),
+      common AS (SELECT category, count FROM grouped ORDER BY count DESC, category LIMIT 1)
+      SELECT coalesce(sum(count), 0) AS total, count(*) AS distinct_categories,
+        (SELECT max(timestamp) FROM alerts WHERE timestamp >= $1 AND timestamp < $2
+          AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS data_as_of,
+        (SELECT category FROM common) AS most_common_category,
+        (SELECT count FROM common) AS most_common_count,
+        (SELECT coalesce(json_agg(page), '[]') FROM page) AS groups
+      FROM grouped`,
+  });
+}
+
+const groupedBy: Record<AlertGrouping, Statement<AlertGroups>> = {
+  severity: grouped('alerts_by_severity', 'upper(severity)', 'count DESC, category'),
+  threat_type: grouped('alerts_by_type', 'threat_type', 'count DESC, category'),
+  hour: grouped('alerts_by_hour', `date_trunc('hour', timestamp, $12)`, 'category DESC'),
+};
+
+const topSources = statement({
+  name: 'top_alert_sources',
+  reads: ['alerts'],
+  row: sourceCount,
+  text: `SELECT host(source_ip) AS ip, count(*) AS count FROM alerts
+    WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
+      AND source_ip IS NOT NULL
+    GROUP BY source_ip ORDER BY count DESC, source_ip LIMIT $4`,
+});
+
+const alertById = statement({
+  name: 'alert_by_id',
+  reads: ['alerts'],
+  row: alert,
+  text: `SELECT ${ALERT_COLUMNS} FROM alerts
+    WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3)) AND id = $4
+    ORDER BY timestamp DESC LIMIT 2`,
+});
+
+const lastMatch = statement({
+  name: 'last_matching_alert',
+  reads: ['alerts'],
+  row: lastMatchRow,
+  text: `SELECT (SELECT max(timestamp) FROM alerts WHERE ${MATCHING}) AS newest,
+      (SELECT coalesce(json_agg(code ORDER BY code), '[]') FROM (
+        SELECT DISTINCT threat_type AS code FROM alerts
+        WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
+          AND $5::text IS NOT NULL LIMIT 300) seen) AS types`,
+});

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Environment } from '../../config/environment.js';
+import { DatabaseProfile } from '../database-profile.js';
+import { ReadonlyDatabase } from '../readonly-database.js';
+import type { Scope } from '../scope.js';
+import { type Statement, statement } from '../statement.js';
+
+/** Tables whose newest row says how fresh an answer is. */
+export type TimedTable = 'alerts' | 'traffic_metrics' | 'top_talkers';
+const TIMED_TABLES: TimedTable[] = ['alerts', 'traffic_metrics', 'top_talkers'];
+
+/** Inside JSON PostgreSQL writes the offset of UTC as +00:00. */
+const instant = z.string().transform((text) => text.replace(/\+00:00$/, 'Z'));
+
+const sensorSeen = z.object({ sensor_id: z.string(), last_seen: instant.nullable() });
+
+const situationRow = z.object({
+  now: z.string(),
+  sensors: z.array(sensorSeen).nullable(),
+  newest: z.record(z.string(), instant.nullable()),
+});
+
+/** The moment an answer is given for: the clock, each sensor's last sign of life, each table's newest row. */
+export interface Situation {
+  /** The database's clock, or the instant answers are given as of. */
+  now: string;
+  /** Null when this database has no readable table of sensors. */
+  sensors: z.infer<typeof sensorSeen>[] | null;
+  newest: Partial<Record<TimedTable, string | null>>;
+}
+
+const FRESH_MS = 1_000;
+
+interface Shared {
+  at: number;
+  situation: Promise<Situation>;
+  asking: AbortController;
+  waiting: number;
+  settled: boolean;
+}
+
+/** One statement per call at most, shared by the calls of a second. */
+@Injectable()
+export class SituationRepository {
+  private readonly recent = new Map<string, Shared>();
+
+  constructor(
+    private readonly database: ReadonlyDatabase,
+    private readonly profile: DatabaseProfile,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Cancelled only when the last of the calls that share it is. */
+  async find({ sensors, queryId, signal }: Scope): Promise<Situation> {
+    signal.throwIfAborted();
+    const key = JSON.stringify(sensors);
+    const shared = this.fresh(key) ?? this.start(key, sensors, queryId);
+    shared.waiting++;
+    let onAbort!: () => void;
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => reject(signal.reason as Error);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([shared.situation, aborted]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      if (--shared.waiting === 0 && !shared.settled) shared.asking.abort();
+    }
+  }
+
+  private fresh(key: string): Shared | undefined {
+    const known = this.recent.get(key);
+    return known && Date.now() - known.at < FRESH_MS && !known.asking.signal.aborted ? known : undefined;
+  }
+
+  private start(key: string, sensors: string[] | null, queryId: string): Shared {
+    for (const [old, { at }] of this.recent) if (Date.now() - at >= FRESH_MS) this.recent.delete(old);
+    const asking = new AbortController();
+    const situation = this.ask({ sensors, queryId, signal: asking.signal });
+    const shared = { at: Date.now(), situation, asking, waiting: 0, settled: false };
+    this.recent.set(key, shared);
+    situation.then(
+      () => (shared.settled = true),
+      () => this.recent.delete(key),
+    );
+    return shared;
+  }
+
+  /** Newest row of a table before an instant, for windows that end in the past. */
+  async newestBefore(table: TimedTable, before: string, scope: Scope): Promise<string | null> {
+    const { newest } = await this.database.row(newestBefore[table], [before, scope.sensors], scope);
+    return newest;
+  }
+
+  private async ask(scope: Scope): Promise<Situation> {
+    const present = TIMED_TABLES.filter((table) => this.profile.has(table, 'timestamp', 'sensor_id'));
+    const sensors = this.profile.has('sensors', 'sensor_id', 'last_seen');
+    const values = [this.environment.asOf ?? null, scope.sensors];
+    return this.database.row(situation(present, sensors), values, scope);
+  }
+}
+
+/** The text depends on what this database has, and on nothing a caller says. */
+function situation(present: TimedTable[], sensors: boolean): Statement<Situation> {
+  const newest = present.map(
+    (table) => `'${table}', (SELECT max(timestamp) FROM ${table}
+      WHERE timestamp < coalesce($1::timestamptz, now()) AND ($2::text[] IS NULL OR sensor_id = ANY($2)))`,
+  );
+  const seen = `(SELECT coalesce(json_agg(json_build_object('sensor_id', sensor_id, 'last_seen', last_seen)
+      ORDER BY sensor_id), '[]')
+    FROM sensors WHERE $2::text[] IS NULL OR sensor_id = ANY($2))`;
+  return {
+    name: 'situation',
+    reads: [],
+    row: situationRow,
+    text: `SELECT coalesce($1::timestamptz, now()) AS now, ${sensors ? seen : 'NULL::json'} AS sensors,
+      json_build_object(${newest.join(', ')}) AS newest, $2::text[] IS NULL AS everything`,
+  };
+}
+
+const newestBefore = Object.fromEntries(
+  TIMED_TABLES.map((table) => [
+    table,
+    statement({
+      name: `newest_${table}`,
+      reads: [table],
+      row: z.object({ newest: z.string().nullable() }),
+      text: `SELECT max(timestamp) AS newest FROM ${table}
+        WHERE timestamp < $1 AND ($2::text[] IS NULL OR sensor_id = ANY($2))`,
+    }),
+  ]),
+) as Record<TimedTable, Statement<{ newest: string | null }>>;
