@@ -1,0 +1,78 @@
+import { isIP } from 'node:net';
+import { closest } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { refang } from './indicator.js';
+
+/** Severities NetMonitor writes, worst first; UNKNOWN occurs where a sensor gave none. */
+export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO', 'UNKNOWN'] as const;
+
+/** Any letter case in, canonical out. */
+export const severity = z
+  .string()
+  .max(16)
+  .transform((text, context) => {
+    const wanted = text.trim().toUpperCase();
+    if ((SEVERITIES as readonly string[]).includes(wanted)) return wanted;
+    const nearest = closest(wanted, SEVERITIES);
+    context.issues.push({
+      code: 'custom',
+      message: `must be one of ${SEVERITIES.join(', ')}; the nearest is ${nearest}`,
+      input: text,
+    });
+    return z.NEVER;
+  })
+  .describe('CRITICAL, HIGH, MEDIUM, LOW, INFO or UNKNOWN');
+
+/** Sensors post codes of their own, so any code is fine; case does not matter. */
+export const threatType = z.string().trim().min(1).max(64).describe('Code such as PORT_SCAN, any case');
+
+/** alerts.id is a PostgreSQL integer. */
+export const alertId = z.number().int().min(1).max(2_147_483_647);
+
+export const sensorId = z.string().trim().min(1).max(255).describe('From get_sensor_status');
+
+/** An IPv4 or IPv6 address or network, also defanged; PostgreSQL reads the result as inet. */
+export const address = z
+  .string()
+  .max(100)
+  .transform((text, context) => {
+    const wanted = refang(text);
+    if (isNetwork(wanted)) return wanted;
+    context.issues.push({
+      code: 'custom',
+      message: 'must be an IPv4 or IPv6 address or a network in CIDR form, such as 10.0.0.5 or 10.0.0.0/24',
+      input: text,
+    });
+    return z.NEVER;
+  });
+
+function isNetwork(text: string): boolean {
+  const [host = '', bits, ...rest] = text.split('/');
+  const family = isIP(host);
+  if (family === 0 || host.includes('%') || rest.length > 0) return false;
+  return bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** The flat filters of every list and count of alerts. */
+export const alertFilters = {
+  severity: severity.optional(),
+  threat_type: threatType.optional(),
+  sensor_id: sensorId.optional(),
+  source_ip: address.optional().describe('Address or CIDR'),
+  destination_ip: address.optional().describe('Address or CIDR'),
+  ip_address: address.optional().describe('Address or CIDR on either side'),
+  acknowledged: z.boolean().optional().describe('Default: both'),
+  text: z.string().min(1).max(200).optional().describe('Part of the description'),
+};
+
+export function limit({ preset, most }: { preset: number; most: number }) {
+  return z
+    .number()
+    .int()
+    .min(1)
+    .max(most)
+    .default(preset)
+    .describe(`Rows, at most ${most}. Default ${preset}`);
+}
+
+export const cursor = z.string().min(1).max(2_000).optional().describe('next_cursor of the page before');

@@ -1,0 +1,146 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { Window } from '../../database/scope.js';
+import { ToolError } from '../tool-error.js';
+import { moment, type Stretch } from './moment.js';
+import { clean } from './untrusted.js';
+
+const HOUR_US = 3_600_000_000;
+
+/** Window arguments as a client gives them. */
+export interface WindowArguments {
+  hours?: number | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  timezone?: string | undefined;
+}
+
+/** The span of time a tool looks at: its default and its longest. */
+export interface Span {
+  defaultHours: number;
+  longestHours: number;
+  /** Spread into the tool's input schema. */
+  arguments: ReturnType<typeof spanArguments>;
+}
+
+/** @param longestDays never below 31 */
+export function span({ hours, longestDays = 366 }: { hours: number; longestDays?: number }): Span {
+  const longestHours = longestDays * 24;
+  return { defaultHours: hours, longestHours, arguments: spanArguments(hours, longestHours) };
+}
+
+function spanArguments(hours: number, longestHours: number) {
+  const moment = z.string().min(1).max(64).optional();
+  return {
+    hours: z
+      .number()
+      .gt(0)
+      .max(longestHours)
+      .optional()
+      .describe(`Length of the window, back from now. Default ${hours}`),
+    from: moment.describe('Instead of hours: RFC 3339, now-24h, today, yesterday, this shift, last shift'),
+    to: moment.describe('End (exclusive), same forms. Default now, or the end of a named day or shift'),
+    timezone: z.string().min(1).max(64).optional().describe('IANA zone of days and shifts'),
+  };
+}
+
+/** What relative words are measured against. */
+export interface Clock {
+  now: string;
+  timezone: string;
+  /** Ascending local times, HH:MM, at which shifts begin. */
+  shifts: string[];
+}
+
+/**
+ * The window a call is about, [from, to).
+ *
+ * @throws ToolError invalid_argument for contradictions, unreadable instants and windows that are too long
+ */
+export function resolveWindow(given: WindowArguments, limits: Span, clock: Clock): Window {
+  const now = zoned(clock.now, given.timezone ?? clock.timezone);
+  const timezone = now.timeZoneId;
+  if (given.hours !== undefined && (given.from !== undefined || given.to !== undefined)) {
+    throw new ToolError('invalid_argument', 'give either hours or from and to, not both');
+  }
+  const { from, to } = stretchOf(given, limits, now, clock.shifts);
+  if (Temporal.Instant.compare(from, to) >= 0) {
+    const end = Temporal.Instant.compare(from, now.toInstant()) >= 0 ? 'now' : 'to';
+    throw new ToolError(
+      'invalid_argument',
+      `from (${text(from, timezone)}) must lie before ${end} (${text(to, timezone)})`,
+    );
+  }
+  const hours = lengthInHours(from, to);
+  if (hours > limits.longestHours) {
+    throw new ToolError(
+      'invalid_argument',
+      `the window is ${Math.ceil(hours)} hours long; at most ${limits.longestHours} are possible here`,
+    );
+  }
+  return { from: text(from, timezone), to: text(to, timezone), timezone };
+}
+
+/** Length in hours, to six decimals. */
+export function hoursOf({ from, to }: Window): number {
+  return Math.round(lengthInHours(Temporal.Instant.from(from), Temporal.Instant.from(to)) * 1e6) / 1e6;
+}
+
+function lengthInHours(from: Temporal.Instant, to: Temporal.Instant): number {
+  return Number((to.epochNanoseconds - from.epochNanoseconds) / 1_000n) / HOUR_US;
+}
+
+function stretchOf(
+  given: WindowArguments,
+  limits: Span,
+  now: Temporal.ZonedDateTime,
+  shifts: string[],
+): Stretch {
+  const mentioned = (argument: 'from' | 'to') => {
+    const words = given[argument];
+    return words === undefined ? undefined : moment(argument, words, now, shifts);
+  };
+  const start = mentioned('from');
+  // A day or a shift without an end is meant as a whole.
+  const named = start && Temporal.Instant.compare(start.from, start.to) < 0 ? start.to : undefined;
+  // Answers are given as of now: what lies behind it is unknown, and no sensor was blind there.
+  const to = earlier(mentioned('to')?.to ?? named ?? now.toInstant(), now.toInstant());
+  return { from: start?.from ?? before(to, given.hours ?? limits.defaultHours), to };
+}
+
+function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(a, b) < 0 ? a : b;
+}
+
+/** Rows have microseconds, so a window is never shorter than one. */
+function before(end: Temporal.Instant, hours: number): Temporal.Instant {
+  return end.subtract({ microseconds: Math.max(1, Math.round(hours * HOUR_US)) });
+}
+
+function zoned(now: string, timezone: string): Temporal.ZonedDateTime {
+  const instant = Temporal.Instant.from(now);
+  try {
+    const local = instant.toZonedDateTimeISO(timezone);
+    // An offset such as +01:00 knows no summer time: "yesterday" would be wrong twice a year.
+    if (/^[+-]/.test(local.timeZoneId)) throw new RangeError('an offset is not a zone');
+    return local;
+  } catch {
+    throw new ToolError(
+      'invalid_argument',
+      `timezone was ${clean(JSON.stringify(timezone), 80)}; allowed: an IANA time zone such as UTC or Europe/Amsterdam`,
+    );
+  }
+}
+
+function text(at: Temporal.Instant, timezone: string): string {
+  return timezone === 'UTC' ? at.toString() : at.toString({ timeZone: timezone });
+}
+
+/** The days that end where a window begins. */
+export function windowBefore({ from, timezone }: Window, days: number): Window {
+  return {
+    from: text(Temporal.Instant.from(from).subtract({ hours: days * 24 }), timezone),
+    to: from,
+    timezone,
+  };
+}

@@ -1,0 +1,57 @@
+import { All, Controller, Get, Head, NotFoundException, Post, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Environment } from '../config/environment.js';
+import { sendJsonRpcError } from './json-rpc-error.js';
+import { SseAdapter } from './protocol/sse.adapter.js';
+import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
+
+/** The bridge between HTTP and MCP: hands request and response over, no logic. */
+@Controller()
+export class McpController {
+  constructor(
+    private readonly sse: SseAdapter,
+    private readonly http: StreamableHttpAdapter,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Express would answer HEAD with GET's handler and so open a stream that nobody reads; the first route wins. */
+  @Head('sse')
+  head(@Res() response: Response): void {
+    this.requireSse();
+    response.status(405).set('Allow', 'GET').end();
+  }
+
+  @Get('sse')
+  async open(@Res() response: Response): Promise<void> {
+    this.requireSse();
+    await this.sse.open(response);
+  }
+
+  @Post('sse/messages')
+  receive(
+    @Query('sessionId') sessionId: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): void {
+    this.requireSse();
+    const outcome = this.sse.receive(sessionId, request.body);
+    if (outcome.status === 202) response.status(202).type('text/plain').send('Accepted');
+    else sendJsonRpcError(response, outcome.status, outcome.code, outcome.message);
+  }
+
+  @Post('mcp')
+  async call(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.http.handle(request, response, request.body);
+  }
+
+  /** Stateless: there is no stream to open and no session to delete. */
+  @All('mcp')
+  refuse(@Res() response: Response): void {
+    response.set('Allow', 'POST');
+    sendJsonRpcError(response, 405, -32_000, 'method not allowed; POST to /mcp, or GET /sse for a stream');
+  }
+
+  private requireSse(): void {
+    if (this.environment.transport !== 'sse') throw new NotFoundException();
+  }
+}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  type CallToolResult,
+  CallToolRequestSchema,
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
+} from '@modelcontextprotocol/sdk/types.js';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import { closest } from 'fastest-levenshtein';
+import { VERSION } from '../../version.js';
+import { INSTRUCTIONS } from '../instructions.js';
+import { ResourceRegistry } from '../resource-registry.js';
+import type { ToolResult } from '../answer/result.js';
+import { ToolRegistry } from '../tool-registry.js';
+import { type Caller, ToolRunner } from '../tool-runner.js';
+
+/** JSON-RPC code the specification gives for an unknown resource. */
+const RESOURCE_NOT_FOUND = -32_002;
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/**
+ * Makes one low-level SDK server per session or request over the shared registries. Sharing a server would
+ * leak answers across clients; the validator is what makes a new one expensive, so that one is shared.
+ */
+@Injectable()
+export class McpServerFactory {
+  private readonly validator = new AjvJsonSchemaValidator();
+
+  constructor(
+    private readonly tools: ToolRegistry,
+    private readonly resources: ResourceRegistry,
+    private readonly runner: ToolRunner,
+  ) {}
+
+  create(): Server {
+    const server = new Server(
+      { name: 'netmonitor-soc', title: 'NetMonitor SOC', version: VERSION },
+      {
+        capabilities: { tools: {}, resources: {} },
+        instructions: INSTRUCTIONS,
+        jsonSchemaValidator: this.validator,
+      },
+    );
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: this.tools.list() as never[] }));
+    server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>
+      this.call(params.name, params.arguments, extra),
+    );
+    server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: this.resources.list() }));
+    server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
+    server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) => this.read(params.uri, extra));
+    return server;
+  }
+
+  private async call(name: string, given: unknown, extra: Extra): Promise<CallToolResult> {
+    const tool = this.tools.find(name);
+    if (!tool) {
+      const nearest = closest(
+        name.slice(0, 64),
+        this.tools.list().map((face) => face.name),
+      );
+      throw new McpError(
+        ErrorCode.InvalidParams,
+        `Unknown tool: ${name.slice(0, 64)}; the nearest is ${nearest}`,
+      );
+    }
+    return toCallResult(await this.runner.run(tool, given, callerOf(extra)));
+  }
+
+  private async read(uri: string, extra: Extra) {
+    const resource = this.resources.find(uri);
+    if (!resource) throw new McpError(RESOURCE_NOT_FOUND, `Resource not found: ${uri.slice(0, 200)}`);
+    const { definition, handler } = resource;
+    const result = await this.runner.read(definition.uri, callerOf(extra), (scope, situation) =>
+      handler.read(scope, situation),
+    );
+    if (result.error) throw new McpError(ErrorCode.InternalError, result.text);
+    return { contents: [{ uri: definition.uri, mimeType: definition.mimeType, text: result.text }] };
+  }
+}
+
+function callerOf(extra: Extra): Caller {
+  const progressToken = extra._meta?.progressToken;
+  return {
+    sensors: null,
+    signal: extra.signal,
+    progress: (progress, message) => {
+      if (progressToken === undefined || extra.signal.aborted) return;
+      const notification = {
+        method: 'notifications/progress' as const,
+        params: { progressToken, progress, message },
+      };
+      // A client that is gone misses its progress; its call is cancelled by the closed stream.
+      extra.sendNotification(notification).catch(() => {});
+    },
+  };
+}
+
+/** A failure has no structured content: SDK clients refuse one that misses the output schema. */
+function toCallResult({ text, structured, error }: ToolResult): CallToolResult {
+  const content: CallToolResult['content'] = [{ type: 'text', text }];
+  if (error) return { content, isError: true };
+  return { content, structuredContent: structured };
+}

@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { McpServerFactory } from './mcp-server.factory.js';
+
+/** Stateless Streamable HTTP: a server and a transport for each request, gone with it. */
+@Injectable()
+export class StreamableHttpAdapter {
+  constructor(private readonly servers: McpServerFactory) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
+    const server = this.servers.create();
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: undefined,
+      // A plain JSON reply costs half of a stream; only progress needs one.
+      enableJsonResponse: !wantsProgress(body),
+    });
+    // A client that hangs up cancels its call.
+    response.once('close', () => void server.close());
+    await server.connect(transport);
+    await transport.handleRequest(request, response, body);
+  }
+}
+
+function wantsProgress(body: unknown): boolean {
+  const messages = Array.isArray(body) ? body : [body];
+  return messages.some(
+    (message: { params?: { _meta?: { progressToken?: unknown } } } | null) =>
+      message?.params?._meta?.progressToken !== undefined,
+  );
+}

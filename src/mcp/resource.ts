@@ -1,0 +1,24 @@
+import { DiscoveryService } from '@nestjs/core';
+import type { Scope } from '../database/scope.js';
+import type { Situation } from '../database/situation/situation.repository.js';
+
+export interface ResourceDefinition {
+  uri: string;
+  name: string;
+  title: string;
+  description: string;
+  mimeType: string;
+}
+
+export interface ResourceHandler {
+  read(scope: Scope, situation: Situation): Promise<string>;
+}
+
+export const ResourceMetadata = DiscoveryService.createDecorator<ResourceDefinition>();
+
+/** Makes a provider a resource that clients can read by its address. */
+export function Resource(definition: ResourceDefinition) {
+  return (handler: new (...dependencies: never[]) => ResourceHandler): void => {
+    ResourceMetadata(definition)(handler);
+  };
+}

@@ -1,0 +1,63 @@
+import { AlertRepository } from '../../database/alerts/alert.repository.js';
+import { Environment } from '../../config/environment.js';
+import type { Scope } from '../../database/scope.js';
+import type { Situation } from '../../database/situation/situation.repository.js';
+import { coverageOf } from '../answer/receipt.js';
+import { clean, fence } from '../answer/untrusted.js';
+import { resolveWindow, span } from '../answer/window.js';
+import { SEVERITIES } from '../answer/parameters.js';
+import { Resource, type ResourceHandler } from '../resource.js';
+
+const HOURS = 24;
+const TOP = 5;
+
+/** The last day in a few lines. Source: table `alerts`. */
+@Resource({
+  uri: 'dashboard://summary',
+  name: 'Dashboard Summary',
+  title: 'Dashboard summary',
+  description: `Alerts of the last ${HOURS} hours: total, by severity, top ${TOP} types and sources, blind sensors`,
+  mimeType: 'text/plain',
+})
+export class DashboardSummary implements ResourceHandler {
+  constructor(
+    private readonly alerts: AlertRepository,
+    private readonly environment: Environment,
+  ) {}
+
+  async read(scope: Scope, situation: Situation): Promise<string> {
+    const clock = { now: situation.now, timezone: this.environment.timezone, shifts: [] };
+    const window = resolveWindow({}, span({ hours: HOURS }), clock);
+    const totals = await this.alerts.total(window, {}, scope);
+    const sources = await this.alerts.topSources(window, TOP, scope);
+    const blind = coverageOf(situation.sensors, window);
+    return [
+      'NetMonitor dashboard summary',
+      `Period: ${HOURS} hours, ${window.from} to ${window.to}`,
+      `Generated: ${situation.now}`,
+      `Total alerts: ${totals.total}`,
+      '',
+      'By severity:',
+      ...SEVERITIES.slice(0, 5).map((severity) => `  ${severity}: ${totals.by_severity[severity] ?? 0}`),
+      ...(blind.length === 0
+        ? []
+        : [
+            '',
+            `Blind sensors: ${blind.map((gap) => `${clean(gap.sensor_id)} since ${gap.from}`).join(', ')}`,
+          ]),
+      '',
+      fence(
+        [
+          `Top ${TOP} types:`,
+          ...Object.entries(totals.by_type)
+            .slice(0, TOP)
+            .map(([type, count]) => `  ${clean(type)}: ${count}`),
+          `Top ${TOP} sources:`,
+          ...sources.map(({ ip, count }) => `  ${ip}: ${count}`),
+        ].join('\n'),
+      ),
+      `Newest alert: ${totals.data_as_of ?? 'none in this period'}`,
+      `query_id: ${scope.queryId}`,
+    ].join('\n');
+  }
+}

@@ -1,0 +1,68 @@
+import type { Scope, Window } from '../database/scope.js';
+import type { Situation } from '../database/situation/situation.repository.js';
+import type { Position } from './answer/cursor.js';
+import type { Note, Receipt } from './answer/receipt.js';
+import { hoursOf } from './answer/window.js';
+
+/** A list inside an answer, so that it can be cut to size and continued. */
+export interface Listing {
+  /** The field of the answer that holds the rows. */
+  field: string;
+  /** A field that tells how many rows this page holds. */
+  countField?: string;
+  /** All rows that match, not only those of this page. */
+  matched: number;
+  /** Whether rows lie behind the last one of this page. */
+  more: boolean;
+  /** Where the page after the row with this index begins. */
+  after: (index: number) => Position;
+}
+
+/** What a tool hands back; the runner makes receipt, text and size of it. */
+export interface Answer<Fields> {
+  fields: Fields;
+  listing?: Listing;
+  notes: Note[];
+  source?: Receipt['source'];
+  dataAsOf?: string | null;
+  /** Fields that this server itself wrote and that are given as they are, such as an address to call. */
+  trusted?: string[];
+}
+
+/** One call of a tool: its window, its caller, and the way to report progress. */
+export class ToolCall {
+  constructor(
+    readonly scope: Scope,
+    readonly situation: Situation,
+    private readonly resolved: Window | null,
+    /** Where the page asked for begins; null for the first. */
+    readonly position: Position | null,
+    readonly progress: (progress: number, message: string) => void,
+  ) {}
+
+  get window(): Window {
+    if (this.resolved === null) throw new Error('this tool has no window');
+    return this.resolved;
+  }
+
+  /** Length of the window in hours. */
+  get hours(): number {
+    return hoursOf(this.window);
+  }
+
+  /** Rows to skip, for lists that page by number. */
+  get offset(): number {
+    const [skip = 0] = this.position ?? [];
+    return typeof skip === 'number' ? skip : 0;
+  }
+
+  answer<Fields>(fields: Fields, details: Partial<Omit<Answer<Fields>, 'fields'>> = {}): Answer<Fields> {
+    return { notes: [], ...details, fields };
+  }
+
+  /** A list that pages by number of rows. */
+  listing(field: string, returned: number, matched: number): Listing {
+    const { offset } = this;
+    return { field, matched, more: offset + returned < matched, after: (index) => [offset + index + 1] };
+  }
+}
