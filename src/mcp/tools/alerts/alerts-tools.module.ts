@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Environment } from '../../../config/environment.js';
+import { AnalyzeIp } from './analyze-ip.tool.js';
+import { CountryLookup } from './country-lookup.js';
+import { ExportAlertsCsv } from './export-alerts-csv.tool.js';
+import { GetAlert } from './get-alert.tool.js';
+import { GetAlertStatistics } from './get-alert-statistics.tool.js';
+import { GetRecentThreats } from './get-recent-threats.tool.js';
+import { GetThreatTimeline } from './get-threat-timeline.tool.js';
+
+/** Tools over alerts. */
+@Module({
+  providers: [
+    {
+      provide: CountryLookup,
+      inject: [Environment],
+      useFactory: (settings: Environment) => CountryLookup.open(settings),
+    },
+    AnalyzeIp,
+    ExportAlertsCsv,
+    GetAlert,
+    GetAlertStatistics,
+    GetRecentThreats,
+    GetThreatTimeline,
+  ],
+})
+export class AlertsToolsModule {
+  static of(config: DynamicModule, database: DynamicModule): DynamicModule {
+    return { module: AlertsToolsModule, imports: [config, database] };
+  }
+}

@@ -1,0 +1,47 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { AlertFilter } from '../../../database/alerts/alert.js';
+import type { AlertRepository } from '../../../database/alerts/alert.repository.js';
+import type { Note } from '../../answer/receipt.js';
+import { windowBefore } from '../../answer/window.js';
+import type { ToolCall } from '../../tool-call.js';
+
+const LOOK_BACK_DAYS = 31;
+
+/** Why a question about alerts found none: when one last matched, and what the filters may have meant. */
+export async function explainNoAlerts(
+  alerts: AlertRepository,
+  filter: AlertFilter,
+  call: ToolCall,
+): Promise<Note[]> {
+  const before = windowBefore(call.window, LOOK_BACK_DAYS);
+  const { newest, types } = await alerts.lastMatch({ ...before, to: call.window.to }, filter, call.scope);
+  const last = newest
+    ? `the last one was at ${newest}`
+    : `there was none in the ${LOOK_BACK_DAYS} days before either`;
+  return [
+    { code: 'empty', message: `no alert matches in this window; ${last}` },
+    ...unknownType(filter.threat_type, types),
+    ...unknownSensor(filter.sensor_id, call),
+  ];
+}
+
+function unknownType(wanted: string | undefined, seen: string[]): Note[] {
+  if (wanted === undefined || seen.some((type) => type.toUpperCase() === wanted.toUpperCase())) return [];
+  const near = seen.toSorted((a, b) => distance(wanted.toUpperCase(), a) - distance(wanted.toUpperCase(), b));
+  const present =
+    near.length === 0
+      ? 'no type at all was seen then'
+      : `the nearest seen are ${near.slice(0, 3).join(', ')}`;
+  return [{ code: 'unknown_threat_type', message: `no alert of type ${wanted} was seen; ${present}` }];
+}
+
+function unknownSensor(wanted: string | undefined, { situation }: ToolCall): Note[] {
+  const known = (situation.sensors ?? []).map(({ sensor_id }) => sensor_id);
+  if (wanted === undefined || known.length === 0 || known.includes(wanted)) return [];
+  return [
+    {
+      code: 'unknown_sensor',
+      message: `no sensor ${wanted} is registered; the nearest is ${closest(wanted, known)}`,
+    },
+  ];
+}
