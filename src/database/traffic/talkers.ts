@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { amount, inJson, type TrafficFilter } from './traffic.js';
+
+/** Where a host's traffic went, as NetMonitor writes it; a row without one of these counts as unknown. */
+export const DIRECTIONS = ['inbound', 'outbound', 'internal', 'bidirectional', 'unknown'] as const;
+const direction = z.enum(DIRECTIONS);
+export type Direction = z.output<typeof direction>;
+
+/** One host over the whole window, whatever names and directions its rows have. */
+export const talker = z.object({
+  ip_address: z.string(),
+  /** The newest name it had; NetMonitor writes the address itself where it found none. */
+  hostname: z.string().nullable(),
+  /** The one with the most bytes. */
+  direction,
+  /** Bytes of each direction it was seen in, most first. */
+  directions: z.partialRecord(direction, amount),
+  total_packets: amount,
+  total_bytes: amount,
+  /** Remote sensors leave these two at 0. */
+  outbound_bytes: amount,
+  inbound_bytes: amount,
+  /** Stored rows: intervals in which it was among the busiest of a sensor. */
+  observation_count: z.number(),
+  first_seen: inJson,
+  last_seen: inJson,
+});
+
+export type Talker = z.output<typeof talker>;
+
+/** One page of hosts, busiest first, beside what is true of all of them. */
+export const topTalkers = z.object({
+  total_hosts: z.number(),
+  combined_total_bytes: amount,
+  combined_total_packets: amount,
+  /** Newest row of the window, of any direction. */
+  data_as_of: z.string().nullable(),
+  talkers: z.array(talker),
+});
+
+export type TopTalkers = z.output<typeof topTalkers>;
+
+/** Absent = any. */
+export interface TalkerFilter extends TrafficFilter {
+  direction?: Direction | undefined;
+}

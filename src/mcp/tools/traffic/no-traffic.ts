@@ -1,0 +1,64 @@
+import { closest } from 'fastest-levenshtein';
+import type { Scope, Window } from '../../../database/scope.js';
+import type { TimedTable } from '../../../database/situation/situation.repository.js';
+import type { TalkerFilter } from '../../../database/traffic/talkers.js';
+import type { Note } from '../../answer/receipt.js';
+import { windowBefore } from '../../answer/window.js';
+import type { ToolCall } from '../../tool-call.js';
+
+const LOOK_BACK_DAYS = 31;
+
+/** A repository that knows when something last matched. */
+interface Recorded {
+  lastMatch(window: Window, filter: TalkerFilter, scope: Scope): Promise<string | null>;
+}
+
+/** Why a question about traffic found none: when NetMonitor last wrote a row that matches. */
+export async function explainNoTraffic(
+  table: TimedTable,
+  recorded: Recorded,
+  filter: TalkerFilter,
+  call: ToolCall,
+): Promise<Note[]> {
+  const when = await nearest(table, recorded, filter, call);
+  return [
+    { code: 'empty', message: `nothing matches in this window; ${when}` },
+    ...unknownSensor(filter.sensor_id, call),
+  ];
+}
+
+async function nearest(
+  table: TimedTable,
+  recorded: Recorded,
+  filter: TalkerFilter,
+  { situation, window, scope }: ToolCall,
+): Promise<string> {
+  const newest = situation.newest[table] ?? null;
+  if (newest === null) {
+    return scope.sensors === null ? `${table} has no rows at all` : `${table} has no rows of your sensors`;
+  }
+  const anyRow = Object.values(filter).every((value) => value === undefined);
+  // What the situation knows already needs no statement.
+  const last =
+    anyRow && isBefore(newest, window.from)
+      ? newest
+      : await recorded.lastMatch(windowBefore(window, LOOK_BACK_DAYS), filter, scope);
+  if (last !== null) return `the last row before it is of ${last}`;
+  const other = anyRow ? 'the newest row of all' : 'without the filters the newest row';
+  return `there was none in the ${LOOK_BACK_DAYS} days before either; ${other} is of ${newest}`;
+}
+
+function isBefore(a: string, b: string): boolean {
+  return Date.parse(a) < Date.parse(b);
+}
+
+function unknownSensor(wanted: string | undefined, { situation }: ToolCall): Note[] {
+  const known = (situation.sensors ?? []).map(({ sensor_id }) => sensor_id);
+  if (wanted === undefined || known.length === 0 || known.includes(wanted)) return [];
+  return [
+    {
+      code: 'unknown_sensor',
+      message: `no sensor ${wanted} is registered; the nearest is ${closest(wanted, known)}`,
+    },
+  ];
+}
