@@ -1,0 +1,15 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { OllamaSettings } from './ollama-settings.js';
+import { OllamaService } from './ollama.service.js';
+
+/** Gives the tools the local language model. */
+@Module({})
+export class OllamaModule {
+  static of(settings: OllamaSettings): DynamicModule {
+    return {
+      module: OllamaModule,
+      providers: [{ provide: OllamaSettings, useValue: settings }, OllamaService],
+      exports: [OllamaService],
+    };
+  }
+}
