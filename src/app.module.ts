@@ -1,0 +1,38 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { ConfigModule } from './config/config.module.js';
+import type { Environment } from './config/environment.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { createLogger } from './log.js';
+import { McpModule } from './mcp/mcp.module.js';
+import { OllamaSettings } from './ollama/ollama-settings.js';
+import { OllamaModule } from './ollama/ollama.module.js';
+
+/** The whole house. Each room is made once and handed to the rooms that use it. */
+@Module({})
+export class AppModule {
+  static of(environment: Environment): DynamicModule {
+    const config = ConfigModule.of(environment);
+    const database = DatabaseModule.of(config);
+    const ollama = OllamaModule.of(
+      new OllamaSettings(
+        environment.ollamaBaseUrl,
+        environment.ollamaModel,
+        environment.ollamaTimeoutMs,
+        environment.ollamaFirstByteMs,
+      ),
+    );
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: { logger: createLogger(environment), autoLogging: false } }),
+        config,
+        database,
+        ollama,
+        McpModule.of(config, database, ollama),
+        HealthModule.of(database, ollama),
+      ],
+    };
+  }
+}

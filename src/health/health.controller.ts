@@ -1,0 +1,63 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import type { Response } from 'express';
+import { DatabaseConnection } from '../database/database-connection.js';
+import { OllamaService } from '../ollama/ollama.service.js';
+
+const FRESH_MS = 1_000;
+
+/** For people, load balancers and probes. Says what is wrong, never why in a driver's words. */
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicator: HealthIndicatorService,
+    private readonly database: DatabaseConnection,
+    private readonly ollama: OllamaService,
+  ) {}
+
+  /** `OK`, or one line that says why the server cannot serve. */
+  @Get()
+  async plain(@Res() response: Response): Promise<void> {
+    const state = await this.database.ping();
+    response
+      .status(state.up ? 200 : 503)
+      .type('text/plain')
+      .send(state.up ? 'OK' : `UNAVAILABLE: database (${state.reason})`);
+  }
+
+  /** The process runs and answers. */
+  @Get('live')
+  @HealthCheck()
+  live() {
+    return this.health.check([]);
+  }
+
+  /** Each part by name. Ollama is optional: without it the server is degraded, not down. */
+  @Get('ready')
+  @HealthCheck()
+  ready() {
+    return this.health.check([() => this.checkDatabase(), () => this.checkOllama()]);
+  }
+
+  private async checkDatabase() {
+    const state = await this.database.ping();
+    const database = this.indicator.check('database');
+    return state.up ? database.up() : database.down(state.reason);
+  }
+
+  private async checkOllama() {
+    const { enabled, available, message } = await this.ollamaStatus();
+    const ollama = this.indicator.check('ollama');
+    return available || !enabled ? ollama.up({ message }) : ollama.degraded({ message });
+  }
+
+  private asked?: { at: number; status: ReturnType<OllamaService['status']> };
+
+  private ollamaStatus() {
+    if (!this.asked || Date.now() - this.asked.at > FRESH_MS) {
+      this.asked = { at: Date.now(), status: this.ollama.status(new AbortController().signal) };
+    }
+    return this.asked.status;
+  }
+}
