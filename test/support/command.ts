@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** The built command as a user runs it. */
+export interface RunningCommand {
+  process: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Its exit code, once it has ended. */
+  ended: Promise<number | null>;
+}
+
+const MAIN = 'dist/src/main.js';
+
+/** Starts `netmonitor-mcp` with these arguments and nothing of ours in its environment but `settings`. */
+export function startCommand(args: string[], settings: Record<string, string> = {}): RunningCommand {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(NETMONITOR|OLLAMA)_/.test(name));
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...Object.fromEntries(inherited), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  return {
+    process: child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+  };
+}
+
+/** Runs the command to its end. */
+export async function runCommand(args: string[], settings: Record<string, string> = {}) {
+  const command = startCommand(args, settings);
+  const code = await command.ended;
+  return { code, stdout: command.stdout(), stderr: command.stderr() };
+}
