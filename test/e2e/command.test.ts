@@ -1,0 +1,124 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningCommand, runCommand, startCommand } from '../support/command.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let settings: Record<string, string>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { host, port, name, user, password } = database.address;
+  settings = {
+    NETMONITOR_DB_HOST: host,
+    NETMONITOR_DB_PORT: String(port),
+    NETMONITOR_DB_NAME: name,
+    NETMONITOR_DB_USER: user,
+    NETMONITOR_DB_PASSWORD: password!,
+    NETMONITOR_PORT: '0',
+  };
+});
+
+afterAll(() => database.drop());
+
+async function urlOf(command: RunningCommand): Promise<string> {
+  await expect.poll(command.stderr, { timeout: 20_000 }).toMatch(/on (http:\S+)/);
+  return /on (http:\S+)/.exec(command.stderr())![1]!;
+}
+
+describe('the command', () => {
+  it('tells its version', async () => {
+    expect(await runCommand(['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
+  it.each([[['--help']], [['serve', '--help']], [['demo', '--help']]])('helps with %j', async (args) => {
+    expect(await runCommand(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Usage: netmonitor-mcp'),
+    });
+  });
+
+  it.each([[['--no-such-flag']], [['serve', 'extra']], [['--port']], [['token', 'list']]])(
+    'ends with 2 for the bad usage %j',
+    async (args) => {
+      const { code, stderr } = await runCommand(args);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^error: /);
+    },
+  );
+
+  it.each([
+    [[], { NETMONITOR_PORT: 'http' }, 'NETMONITOR_PORT was "http"; allowed: a whole number from 0 to 65535'],
+    [['--port', '70000'], {}, 'NETMONITOR_PORT was "70000"; allowed: a whole number from 0 to 65535'],
+    [['--transport', 'stdio'], {}, 'NETMONITOR_TRANSPORT was "stdio"; allowed: one of sse, http'],
+    [['--host', '0.0.0.0'], {}, 'NETMONITOR_HOST was "0.0.0.0"; allowed: a loopback address'],
+    [[], { NETMONITOR_AS_OF: 'noon' }, 'NETMONITOR_AS_OF was "noon"; allowed: an RFC 3339 instant'],
+    [[], { NETMONITOR_GEOIP_FILE: 'package.json' }, 'NETMONITOR_GEOIP_FILE was "package.json"'],
+  ])('ends with 1 and one line for %j %j', async (args, variables, line) => {
+    const { code, stderr } = await runCommand(args, { ...settings, ...variables });
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(line)]);
+  });
+
+  it('says when its port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await runCommand(['--port', String(port)], {
+      ...settings,
+      NETMONITOR_LOG_LEVEL: 'fatal',
+    });
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`port ${port} on 127.0.0.1 is in use`);
+  });
+
+  it('warns of a name that is nearly one of ours, and starts', async () => {
+    const command = startCommand([], { ...settings, NETMONITOR_TIME_ZONE: 'UTC' });
+    await urlOf(command);
+    expect(command.stderr()).toContain(
+      'NETMONITOR_TIME_ZONE is not known and has no effect; the nearest known name is NETMONITOR_TIMEZONE',
+    );
+    command.process.kill();
+    expect(await command.ended).toBe(0);
+  });
+});
+
+describe('the running server', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s, though a stream is open', async (signal) => {
+    const command = startCommand([], settings);
+    const url = await urlOf(command);
+    const stream = await fetch(`${url}/sse`);
+    command.process.kill(signal);
+    expect(await command.ended).toBe(0);
+    expect(await stream.text()).toContain('event: endpoint');
+  });
+
+  it('lives without its database, says so, and answers when it comes', async () => {
+    await database.owner.query(`ALTER ROLE ${database.address.user} NOLOGIN`);
+    const command = startCommand([], settings);
+    try {
+      const url = await urlOf(command);
+      const health = await fetch(`${url}/health`);
+      expect([health.status, await health.text()]).toEqual([
+        503,
+        expect.stringMatching(/^UNAVAILABLE: database .*refused the log-in/),
+      ]);
+      const ready = await fetch(`${url}/health/ready`);
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({ error: { database: { status: 'down' } } });
+      expect((await fetch(`${url}/health/live`)).status).toBe(200);
+      await database.owner.query(`ALTER ROLE ${database.address.user} LOGIN`);
+      const healed = async () => (await fetch(`${url}/health`)).text();
+      await expect.poll(healed, { timeout: 10_000 }).toBe('OK');
+    } finally {
+      await database.owner.query(`ALTER ROLE ${database.address.user} LOGIN`);
+      command.process.kill();
+      await command.ended;
+    }
+  });
+});
