@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { loadEnvironment } from '../config/load-environment.js';
 import { startDemoDatabase } from '../demo/demo-database.js';
+import { defaultDemoDirectory } from '../demo/demo-directory.js';
 import { banner } from './demo-banner.js';
 import { listen } from './serve.js';
 
@@ -12,7 +12,7 @@ export interface DemoFlags {
 
 /** Embedded database, demo data and the server over it, until a signal ends all three. */
 export async function demo(flags: DemoFlags): Promise<void> {
-  const dataDir = flags.dataDir ?? join(process.cwd(), '.demo');
+  const dataDir = flags.dataDir ?? defaultDemoDirectory();
   const database = await startDemoDatabase({ dataDir, onProgress: progressOn(process.stderr) });
   const { address } = database;
   const { environment } = loadEnvironment({
