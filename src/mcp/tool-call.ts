@@ -50,6 +50,11 @@ export class ToolCall {
     return hoursOf(this.window);
   }
 
+  /** Ids of the registered sensors the caller may see. */
+  get knownSensors(): string[] {
+    return (this.situation.sensors ?? []).map(({ sensor_id }) => sensor_id);
+  }
+
   /** Rows to skip, for lists that page by number. */
   get offset(): number {
     const [skip = 0] = this.position ?? [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantInJson } from '../instant-in-json.js';
 import { jsonObject } from '../json-value.js';
 
 /** One alert of NetMonitor's table `alerts`. */
@@ -39,8 +40,6 @@ export type AlertTotals = z.output<typeof alertTotals>;
 
 export type AlertGrouping = 'severity' | 'threat_type' | 'hour';
 
-const inJson = z.string().transform((text) => text.replace(/\+00:00$/, 'Z'));
-
 /** One page of groups beside what is true of all of them. */
 export const alertGroups = z.object({
   total: z.number(),
@@ -49,7 +48,12 @@ export const alertGroups = z.object({
   most_common_count: z.number().nullable(),
   data_as_of: z.string().nullable(),
   groups: z.array(
-    z.object({ category: inJson, count: z.number(), first_occurrence: inJson, last_occurrence: inJson }),
+    z.object({
+      category: instantInJson,
+      count: z.number(),
+      first_occurrence: instantInJson,
+      last_occurrence: instantInJson,
+    }),
   ),
 });
 

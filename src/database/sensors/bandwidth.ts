@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { instantInJson } from '../instant-in-json.js';
 import { SENSOR_STATUSES } from './sensor.js';
 
 /** Megabit per second above which a sensor's link is watched, and above which it is in trouble. */
 export const WARNING_MBPS = 80;
 export const CRITICAL_MBPS = 200;
-
-const instantInJson = z.string().transform((text) => text.replace(/\+00:00$/, 'Z'));
 
 const mbps = z.number().nullable();
 

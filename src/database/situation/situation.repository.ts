@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Environment } from '../../config/environment.js';
+import { instantInJson } from '../instant-in-json.js';
 import { DatabaseProfile } from '../database-profile.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import type { Scope } from '../scope.js';
@@ -10,15 +11,12 @@ import { type Statement, statement } from '../statement.js';
 export type TimedTable = 'alerts' | 'traffic_metrics' | 'top_talkers';
 const TIMED_TABLES: TimedTable[] = ['alerts', 'traffic_metrics', 'top_talkers'];
 
-/** Inside JSON PostgreSQL writes the offset of UTC as +00:00. */
-const instant = z.string().transform((text) => text.replace(/\+00:00$/, 'Z'));
-
-const sensorSeen = z.object({ sensor_id: z.string(), last_seen: instant.nullable() });
+const sensorSeen = z.object({ sensor_id: z.string(), last_seen: instantInJson.nullable() });
 
 const situationRow = z.object({
   now: z.string(),
   sensors: z.array(sensorSeen).nullable(),
-  newest: z.record(z.string(), instant.nullable()),
+  newest: z.record(z.string(), instantInJson.nullable()),
 });
 
 /** The moment an answer is given for: the clock, each sensor's last sign of life, each table's newest row. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, inJson, type TrafficFilter } from './traffic.js';
+import { instantInJson } from '../instant-in-json.js';
+import { amount, type TrafficFilter } from './traffic.js';
 
 /** Where a host's traffic went, as NetMonitor writes it; a row without one of these counts as unknown. */
 export const DIRECTIONS = ['inbound', 'outbound', 'internal', 'bidirectional', 'unknown'] as const;
@@ -22,8 +23,8 @@ export const talker = z.object({
   inbound_bytes: amount,
   /** Stored rows: intervals in which it was among the busiest of a sensor. */
   observation_count: z.number(),
-  first_seen: inJson,
-  last_seen: inJson,
+  first_seen: instantInJson,
+  last_seen: instantInJson,
 });
 
 export type Talker = z.output<typeof talker>;

@@ -1,19 +1,14 @@
 import { z } from 'zod';
+import { instantInJson } from '../instant-in-json.js';
 
 /** A sum of packets or bytes. A year of a fast link passes 2^53 bytes, and then the digits come as text. */
 export const amount = z.union([z.number(), z.string()]).describe('Text beyond 2^53');
 export type Amount = z.output<typeof amount>;
 
-/** Inside JSON PostgreSQL writes the offset of UTC as +00:00. */
-export const inJson = z
-  .string()
-  .transform((text) => text.replace(/\+00:00$/, 'Z'))
-  .pipe(z.string());
-
 /** What NetMonitor counted in one hour or day. Traffic inside the network stands in the totals only. */
 export const trafficPeriod = z.object({
   /** Its beginning, in UTC. */
-  time_period: inJson,
+  time_period: instantInJson,
   total_packets: amount,
   total_bytes: amount,
   inbound_packets: amount,

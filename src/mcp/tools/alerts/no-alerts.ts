@@ -1,6 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import type { AlertFilter } from '../../../database/alerts/alert.js';
 import type { AlertRepository } from '../../../database/alerts/alert.repository.js';
+import { unknownSensorNote } from '../../answer/known-sensors.js';
 import type { Note } from '../../answer/receipt.js';
 import { windowBefore } from '../../answer/window.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -21,7 +22,7 @@ export async function explainNoAlerts(
   return [
     { code: 'empty', message: `no alert matches in this window; ${last}` },
     ...unknownType(filter.threat_type, types),
-    ...unknownSensor(filter.sensor_id, call),
+    ...unknownSensorNote(filter.sensor_id, call.knownSensors),
   ];
 }
 
@@ -33,15 +34,4 @@ function unknownType(wanted: string | undefined, seen: string[]): Note[] {
       ? 'no type at all was seen then'
       : `the nearest seen are ${near.slice(0, 3).join(', ')}`;
   return [{ code: 'unknown_threat_type', message: `no alert of type ${wanted} was seen; ${present}` }];
-}
-
-function unknownSensor(wanted: string | undefined, { situation }: ToolCall): Note[] {
-  const known = (situation.sensors ?? []).map(({ sensor_id }) => sensor_id);
-  if (wanted === undefined || known.length === 0 || known.includes(wanted)) return [];
-  return [
-    {
-      code: 'unknown_sensor',
-      message: `no sensor ${wanted} is registered; the nearest is ${closest(wanted, known)}`,
-    },
-  ];
 }

@@ -1,9 +1,9 @@
 import type { ConfigSection } from '../../../database/configuration/configuration.js';
 import type { SensorRepository } from '../../../database/sensors/sensor.repository.js';
+import { unknownSensorNote } from '../../answer/known-sensors.js';
 import type { Note } from '../../answer/receipt.js';
 import { clean } from '../../answer/untrusted.js';
 import type { ToolCall } from '../../tool-call.js';
-import { nearestSensors } from '../sensors/sensor-answer.js';
 
 /** Where the values come from, and what is not told by them. */
 export const STORED_ONLY: Note = {
@@ -45,6 +45,5 @@ export async function nothingOfSensor(
       { code: 'no_own_entries', message: `sensor ${clean(sensor_id, 64)} has no entries of its own here` },
     ];
   }
-  const message = `no sensor ${clean(sensor_id, 64)} is registered; ${nearestSensors(sensor_id, known)}`;
-  return [{ code: 'unknown_sensor', message }];
+  return unknownSensorNote(sensor_id, known);
 }

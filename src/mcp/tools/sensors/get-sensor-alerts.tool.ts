@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
+import { unknownSensor } from '../../answer/known-sensors.js';
 import { alertFilters, cursor, limit, sensorId } from '../../answer/parameters.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { alertPosition, alertRows, behind, counts, typesLeftOut } from '../alerts/alert-answer.js';
 import { explainNoAlerts } from '../alerts/no-alerts.js';
-import { unknownSensor } from './sensor-answer.js';
 
 const day = span({ hours: 24 });
 

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { sensorCommand } from '../../../database/sensors/sensor-command.js';
 import { SensorCommandRepository } from '../../../database/sensors/sensor-command.repository.js';
 import { SensorRepository } from '../../../database/sensors/sensor.repository.js';
+import { unknownSensor } from '../../answer/known-sensors.js';
 import { cursor, limit, sensorId } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { Redaction } from '../configuration/redact.js';
-import { unknownSensor } from './sensor-answer.js';
 
 const input = z.strictObject({ sensor_id: sensorId, limit: limit({ preset: 20, most: 200 }), cursor });
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { sensor, sensorSample } from '../../../database/sensors/sensor.js';
 import { SensorRepository } from '../../../database/sensors/sensor.repository.js';
+import { unknownSensor } from '../../answer/known-sensors.js';
 import { sensorId } from '../../answer/parameters.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { Redaction } from '../configuration/redact.js';
-import { gaps, lastDay, shown, unknownSensor } from './sensor-answer.js';
+import { gaps, lastDay, shown } from './sensor-answer.js';
 
 const NEWEST = 20;
 

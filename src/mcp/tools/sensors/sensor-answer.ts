@@ -1,15 +1,11 @@
-import { distance } from 'fastest-levenshtein';
 import type { Sensor } from '../../../database/sensors/sensor.js';
 import type { SensorRepository } from '../../../database/sensors/sensor.repository.js';
 import type { Window } from '../../../database/scope.js';
+import { named } from '../../answer/known-sensors.js';
 import type { Note } from '../../answer/receipt.js';
-import { clean } from '../../answer/untrusted.js';
 import { windowBefore } from '../../answer/window.js';
-import { ToolError } from '../../tool-error.js';
 import type { ToolCall } from '../../tool-call.js';
 import type { Redaction } from '../configuration/redact.js';
-
-const MOST_NAMED = 5;
 
 /** The day that ends at the instant the answer is given for. */
 export function lastDay({ situation: { now } }: ToolCall): Window {
@@ -38,21 +34,3 @@ const UNKNOWN_WITHOUT = {
   sensor_configs: because('sensor_configs', 'location is the one the sensor registered with'),
   alerts: because('alerts', 'alert counts are unknown'),
 };
-
-/** A few ids and how many more there are. */
-export function named(ids: string[]): string {
-  const few = ids.slice(0, MOST_NAMED).map((id) => clean(id, 64));
-  return ids.length > MOST_NAMED ? `${few.join(', ')} and ${ids.length - MOST_NAMED} more` : few.join(', ');
-}
-
-/** What an id that nobody registered may have meant. */
-export function nearestSensors(wanted: string, known: string[]): string {
-  if (known.length === 0) return 'no sensor is registered';
-  const near = known.toSorted((a, b) => distance(wanted, a) - distance(wanted, b) || (a < b ? -1 : 1));
-  return `the nearest registered ${known.length === 1 ? 'is' : 'are'} ${named(near.slice(0, 3))}`;
-}
-
-export function unknownSensor(wanted: string, known: string[]): ToolError {
-  const message = `no sensor ${clean(wanted, 64)} is registered; ${nearestSensors(wanted, known)}`;
-  return new ToolError('not_found', message);
-}

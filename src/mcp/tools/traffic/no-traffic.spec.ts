@@ -61,7 +61,7 @@ describe('an empty answer about traffic', () => {
     const { notes } = await explain({ filter: { sensor_id: 'dmz-1' } });
     expect(notes[1]).toEqual({
       code: 'unknown_sensor',
-      message: 'no sensor dmz-1 is registered; the nearest is dmz-01',
+      message: 'no sensor dmz-1 is registered; the nearest registered is dmz-01',
     });
   });
 });

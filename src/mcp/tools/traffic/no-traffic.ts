@@ -1,7 +1,7 @@
-import { closest } from 'fastest-levenshtein';
 import type { Scope, Window } from '../../../database/scope.js';
 import type { TimedTable } from '../../../database/situation/situation.repository.js';
 import type { TalkerFilter } from '../../../database/traffic/talkers.js';
+import { unknownSensorNote } from '../../answer/known-sensors.js';
 import type { Note } from '../../answer/receipt.js';
 import { windowBefore } from '../../answer/window.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -23,7 +23,7 @@ export async function explainNoTraffic(
   const when = await nearest(table, recorded, filter, call);
   return [
     { code: 'empty', message: `nothing matches in this window; ${when}` },
-    ...unknownSensor(filter.sensor_id, call),
+    ...unknownSensorNote(filter.sensor_id, call.knownSensors),
   ];
 }
 
@@ -50,15 +50,4 @@ async function nearest(
 
 function isBefore(a: string, b: string): boolean {
   return Date.parse(a) < Date.parse(b);
-}
-
-function unknownSensor(wanted: string | undefined, { situation }: ToolCall): Note[] {
-  const known = (situation.sensors ?? []).map(({ sensor_id }) => sensor_id);
-  if (wanted === undefined || known.length === 0 || known.includes(wanted)) return [];
-  return [
-    {
-      code: 'unknown_sensor',
-      message: `no sensor ${wanted} is registered; the nearest is ${closest(wanted, known)}`,
-    },
-  ];
 }

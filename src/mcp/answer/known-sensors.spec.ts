@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { named, nearestSensors, unknownSensor } from './sensor-answer.js';
+import { named, nearestSensors, unknownSensor } from './known-sensors.js';
 
 describe('sensors in a sentence', () => {
   it('are a few, and how many more', () => {
