@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
+import { stopWithNpm } from './config/npm-script.js';
 import { VERSION } from './version.js';
 
 const BAD_USAGE = 2;
@@ -37,6 +38,7 @@ program
   .exitOverride()
   .action(async (flags: Record<string, string>) => (await import('./commands/demo.js')).demo(flags));
 
+stopWithNpm();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -96,6 +97,26 @@ describe('the running server', () => {
     command.process.kill(signal);
     expect(await command.ended).toBe(0);
     expect(await stream.text()).toContain('event: endpoint');
+  });
+
+  it('ends when the shell is killed that npm put around it', async () => {
+    const { npm_lifecycle_event: _, ...inherited } = process.env;
+    const env = { ...inherited, ...settings, npm_lifecycle_event: 'start' };
+    const shell = spawn('sh', ['-c', `"${process.execPath}" dist/src/main.js; true`], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    shell.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    await expect.poll(() => stderr, { timeout: 20_000 }).toMatch(/on http:/);
+    const [, url] = /on (http:\S+)/.exec(stderr)!;
+    shell.kill();
+    const gone = () =>
+      fetch(`${url}/health`).then(
+        () => 'serving',
+        () => 'gone',
+      );
+    await expect.poll(gone, { timeout: 10_000 }).toBe('gone');
   });
 
   it('lives without its database, says so, and answers when it comes', async () => {
