@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { refuseForeignPages } from './access/host-and-origin.js';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { refuseUnreadableBody } from './mcp/unreadable-body.js';
@@ -18,6 +19,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
     forceCloseConnections: true,
   });
   app.useLogger(app.get(Logger));
+  app.use(refuseForeignPages(environment));
   app.useBodyParser('json', { limit: LARGEST_BODY });
   app.use(refuseUnreadableBody);
   app.disable('x-powered-by');

@@ -20,6 +20,8 @@ export const TRANSPORTS = ['sse', 'http'] as const;
 const wholeNumber = (from: number, to: number) => ({ message: `a whole number from ${from} to ${to}` });
 const oneOf = (values: readonly string[]) => ({ message: `one of ${values.join(', ')}` });
 const webAddress = { message: 'an address that begins with http:// or https://' };
+const HOST_LIST = /^\s*[\w.-]+(\s*,\s*[\w.-]+)*\s*$/;
+const ORIGIN_LIST = /^\s*https?:\/\/[^\s,/]+(\s*,\s*https?:\/\/[^\s,/]+)*\s*$/;
 const URL_SHAPE = {
   protocols: ['http', 'https'],
   require_protocol: true,
@@ -128,6 +130,22 @@ export class Environment {
   @IsOptional()
   @IsUrl(URL_SHAPE, webAddress)
   publicUrl?: string;
+
+  @FromVariable(
+    'NETMONITOR_ALLOWED_HOSTS',
+    'More names by which clients may call this server. Always allowed: addresses, `localhost`, this machine’s name, the public URL’s',
+  )
+  @IsOptional()
+  @Matches(HOST_LIST, { message: 'host names without ports, separated by commas' })
+  allowedHosts?: string;
+
+  @FromVariable(
+    'NETMONITOR_ALLOWED_ORIGINS',
+    'Web pages (origins) whose scripts may call this server. Always allowed: no origin at all, the public URL’s',
+  )
+  @IsOptional()
+  @Matches(ORIGIN_LIST, { message: 'origins such as https://soc.example, separated by commas' })
+  allowedOrigins?: string;
 
   @FromVariable('NETMONITOR_LOG_LEVEL', 'Least important level that is logged')
   @IsIn(LOG_LEVELS, oneOf(LOG_LEVELS))
