@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { refuseForeignPages } from './access/host-and-origin.js';
+import { refuseOtherContent } from './access/json-only.js';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { refuseUnreadableBody } from './mcp/unreadable-body.js';
@@ -20,6 +21,7 @@ export async function createApp(environment: Environment): Promise<NestExpressAp
   });
   app.useLogger(app.get(Logger));
   app.use(refuseForeignPages(environment));
+  app.use(refuseOtherContent);
   app.useBodyParser('json', { limit: LARGEST_BODY });
   app.use(refuseUnreadableBody);
   app.disable('x-powered-by');

@@ -145,6 +145,15 @@ describe('a message', () => {
       expect((await post(path, huge)).status).toBe(413);
   });
 
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', ''])(
+    'of the content type %j is a 415',
+    async (type) => {
+      for (const path of ['/mcp', '/sse/messages?sessionId=x']) {
+        expect((await post(path, ping, type)).status).toBe(415);
+      }
+    },
+  );
+
   it('that is no JSON-RPC is a 400', async () => {
     const stream = await openStream();
     await expect.poll(stream.text).toContain('sessionId');
@@ -160,7 +169,6 @@ describe('a message', () => {
 
 describe('the other methods', () => {
   it.each([
-    ['POST', '/sse', 404],
     ['HEAD', '/sse', 405],
     ['GET', '/mcp', 405],
     ['DELETE', '/mcp', 405],
@@ -170,10 +178,16 @@ describe('the other methods', () => {
     expect((await fetch(`${server.url}${path}`, { method })).status).toBe(status);
   });
 
+  it('POST /sse is a 404, so that clients that try HTTP first go on to SSE', async () => {
+    expect((await post('/sse', ping)).status).toBe(404);
+  });
+
   it('serves no stream when only HTTP is asked for', async () => {
     const httpOnly = await startServer(database.address, { transport: 'http' });
     expect((await fetch(`${httpOnly.url}/sse`)).status).toBe(404);
-    expect((await fetch(`${httpOnly.url}/sse/messages?sessionId=x`, { method: 'POST' })).status).toBe(404);
+    const headers = { 'content-type': 'application/json' };
+    const posted = fetch(`${httpOnly.url}/sse/messages?sessionId=x`, { method: 'POST', headers, body: ping });
+    expect((await posted).status).toBe(404);
     await httpOnly.close();
   });
 });
