@@ -11,5 +11,5 @@ const brokenFiles = reports
   .flatMap(({ testResults }) => testResults)
   .filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
 const failed = sum('numFailedTests') + brokenFiles;
-console.log(`${passed} passed, ${failed} failed`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -19,10 +19,10 @@ interface Argument {
 }
 
 function configurationPage(): string {
-  const defaults = new Environment() as unknown as Record<string, unknown>;
+  const defaults = new Environment() as unknown as Record<string, string | number | undefined>;
   const rows = variablesOf(Environment).map(({ name, property, meaning, secret }) => {
     const preset = defaults[property] ?? 'none';
-    return `| \`${name}\` | \`${String(preset)}\` | ${meaning}${secret ? '. Never printed' : ''} |`;
+    return `| \`${name}\` | \`${preset}\` | ${meaning}${secret ? '. Never printed' : ''} |`;
   });
   return [
     NOTICE,

@@ -8,8 +8,8 @@ import { hoursOf } from './answer/window.js';
 export interface Listing {
   /** The field of the answer that holds the rows. */
   field: string;
-  /** A field that tells how many rows this page holds. */
-  countField?: string;
+  /** Fields that speak of the rows of this page, made again when it is cut to so many. */
+  recount?: (kept: number) => Record<string, unknown>;
   /** All rows that match, not only those of this page. */
   matched: number;
   /** Whether rows lie behind the last one of this page. */

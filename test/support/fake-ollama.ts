@@ -138,6 +138,8 @@ async function* chat(mode: FakeOllamaMode, response: ServerResponse): AsyncGener
     case 'thinking':
       yield line('', { thinking: 'Is it a scan?' });
       yield* [line(' <thi'), line('nk>It may be.</'), line('think>\n')];
+      break;
+    default: // all others begin as a good answer does
   }
   for (const [i, word] of WORDS.entries()) {
     if (mode === 'slow') await sleep(20);

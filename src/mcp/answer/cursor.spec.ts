@@ -96,6 +96,11 @@ describe('no cursor of this server is', () => {
     ['a position with NUL', encoded({ ...first, position: ['2026\u0000', 1] })],
     ['a position with half a character', encoded({ ...first, position: ['\ud800', 1] })],
     ['a position of long text', encoded({ ...first, position: ['x'.repeat(65)] })],
+    ['a position of other words', encoded({ ...first, position: ['yesterday', 1] })],
+    ['a position that is nearly a time', encoded({ ...first, position: ['2026-02-30T00:00:00Z', 1] })],
+    ['a position without an offset', encoded({ ...first, position: ['2026-11-20T11:00:00', 1] })],
+    ['a position in the year 0000', encoded({ ...first, position: ['0000-01-01T00:00:00Z', 1] })],
+    ['a position beyond four digits', encoded({ ...first, position: ['+12026-01-01T00:00:00Z', 1] })],
   ])('%s', (_, text) => {
     expect(() => decodeCursor(text, call)).toThrow(refused);
     expect(() => decodeCursor(text, call)).toThrow(/^cursor is not one of this server; give the next_cursor/);

@@ -4,7 +4,7 @@ import type { Window } from '../../database/scope.js';
 import { ToolError } from '../tool-error.js';
 import type { WindowArguments } from './window.js';
 
-/** Where the next page begins: the sort key of the last row given, or a number of rows to skip. */
+/** Where the next page begins: time and numbers of the last row given, or how many rows to skip. */
 export type Position = (string | number)[];
 
 /** Everything the next page needs to be the continuation of this one, and nothing secret. */
@@ -19,11 +19,8 @@ export interface Cursor {
 }
 
 const instant = z.iso.datetime({ offset: true });
-/** A statement gets it as it is, and PostgreSQL takes neither controls nor lone surrogates. */
-const sortKey = z
-  .string()
-  .max(64)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u);
+/** A statement gets it as it is, and PostgreSQL knows no year 0000. */
+const rowTime = instant.regex(/^[1-9]/).max(64);
 const shape = z.strictObject({
   tool: z.string().regex(/^[a-z0-9_]{1,40}$/),
   window: z.strictObject({ from: instant, to: instant, timezone: z.string().max(64) }).nullable(),
@@ -35,7 +32,7 @@ const shape = z.strictObject({
   }),
   filters: z.string(),
   position: z
-    .array(z.union([sortKey, z.number().int().min(0)]))
+    .array(z.union([rowTime, z.number().int().min(0)]))
     .min(1)
     .max(3),
 });

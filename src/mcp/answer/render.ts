@@ -3,7 +3,9 @@ import { fence } from './untrusted.js';
 
 /** The answer for a reader: the same facts as the structured content, complete on its own. */
 export function render(title: string, data: Record<string, unknown>, receipt: Receipt): string {
-  return [headline(title, receipt), ...caveats(receipt), fence(body(data)), footer(receipt)].join('\n');
+  // Sensor ids and the nearest names in notes come from the network too: they stand inside the fence.
+  const inside = [...caveats(receipt), body(data)].join('\n');
+  return [headline(title, receipt), fence(inside), footer(receipt)].join('\n');
 }
 
 function headline(title: string, receipt: Receipt): string {
@@ -62,7 +64,7 @@ function table(name: string, rows: Record<string, unknown>[]): string {
     rows.some((row) => row[column] !== null && row[column] !== undefined),
   );
   const lines = rows.map((row) => used.map((column) => cell(row[column])).join(' | '));
-  return [`${name} (${rows.length}):`, used.join(' | '), ...lines].join('\n');
+  return [`${name} (${rows.length}):`, used.map(cell).join(' | '), ...lines].join('\n');
 }
 
 /** A bar that stands alone would look like the end of a cell. */

@@ -6,7 +6,7 @@ import type { ToolDefinition } from '../tool.js';
 import { type Cursor, encodeCursor } from './cursor.js';
 import { coverageOf, type Note, type Receipt } from './receipt.js';
 import { render } from './render.js';
-import { clean, purify } from './untrusted.js';
+import { purify } from './untrusted.js';
 
 /** The outcome of a call, before any SDK sees it. */
 export interface ToolResult {
@@ -37,11 +37,7 @@ export function fitted<Fields>(
   const { value, suspicious } = purify(answer.fields);
   const own = Object.entries(answer.fields as object).filter(([name]) => answer.trusted?.includes(name));
   const fields = { ...(value as Record<string, unknown>), ...Object.fromEntries(own) };
-  const notes = [
-    ...answer.notes.map(({ code, message }) => ({ code, message: clean(message) })),
-    ...coverageNotes(tool, around),
-    ...suspicionNotes(suspicious),
-  ];
+  const notes = [...answer.notes, ...coverageNotes(around), ...suspicionNotes(suspicious)];
   const fetched = answer.listing ? rowsIn(fields[answer.listing.field]) : 0;
   for (let kept = fetched; ;) {
     const cut = answer.listing && kept < fetched ? cutTo(kept, fields, answer.listing) : fields;
@@ -59,7 +55,7 @@ function rowsIn(list: unknown): number {
   return Array.isArray(list) ? list.length : Math.max(0, String(list).split('\n').length - 1);
 }
 
-function cutTo(kept: number, fields: Record<string, unknown>, { field, countField }: Listing) {
+function cutTo(kept: number, fields: Record<string, unknown>, { field, recount }: Listing) {
   const list = fields[field];
   const shorter = Array.isArray(list)
     ? list.slice(0, kept)
@@ -67,7 +63,7 @@ function cutTo(kept: number, fields: Record<string, unknown>, { field, countFiel
         .split('\n')
         .slice(0, kept + 1)
         .join('\n');
-  return { ...fields, [field]: shorter, ...(countField && { [countField]: kept }) };
+  return { ...fields, [field]: shorter, ...recount?.(kept) };
 }
 
 function receiptOf<Fields>(
@@ -92,7 +88,7 @@ function receiptOf<Fields>(
     }),
     ...((tool.freshness || dataAsOf !== null) && { source: source ?? 'raw', data_as_of: dataAsOf }),
     ...(window && { coverage: purify(coverageOf(situation.sensors, window)).value as Receipt['coverage'] }),
-    notes: kept < fetched ? [...notes, cutNote(kept, fetched)] : notes,
+    notes: purify(kept < fetched ? [...notes, cutNote(kept, fetched)] : notes).value as Note[],
     query_id: queryId,
   };
 }
@@ -104,8 +100,8 @@ function cutNote(kept: number, fetched: number): Note {
   };
 }
 
-function coverageNotes(tool: ToolDefinition, { window, situation }: Circumstances): Note[] {
-  if (!window || !tool.freshness || situation.sensors !== null) return [];
+function coverageNotes({ window, situation }: Circumstances): Note[] {
+  if (!window || situation.sensors !== null) return [];
   return [
     {
       code: 'coverage_unknown',

@@ -3,7 +3,7 @@ import { looksLikeInstructions } from './untrusted.js';
 
 /** Letters as invisible tag characters. */
 function tagged(text: string): string {
-  return [...text].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
+  return Array.from(text, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
 }
 
 describe('a text that talks to an AI', () => {
@@ -64,9 +64,12 @@ describe('a text that talks to an AI', () => {
   });
 });
 
-it('a text of a million tags is read too', () => {
-  expect(looksLikeInstructions(tagged('x'.repeat(1_000_000)))).toBe(false);
-});
+it.each([tagged('x'), '\n ', '\n#', '</ ', 'use a_', 'ignore your ', '<system> '])(
+  'a text of half a megabyte of %j is read to its end',
+  (text) => {
+    expect(looksLikeInstructions(text.repeat(500_000 / text.length))).toBe(false);
+  },
+);
 
 describe('a text about a network', () => {
   it.each([
@@ -82,6 +85,7 @@ describe('a text about a network', () => {
     'ET WEB_SERVER Possible attempt to execute shell command with sudo to root',
     'System: Windows 10 Enterprise',
     'system: link down',
+    'Nov 20 12:00\tsystem: link down',
     '<System><Provider Name="Microsoft-Windows-Security-Auditing"/></System>',
     '<user>admin</user><password>x</password>',
     'You are now connected to example.org',

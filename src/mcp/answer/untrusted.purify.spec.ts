@@ -27,7 +27,7 @@ describe('purifying', () => {
   });
 
   it('cleans and cuts keys', () => {
-    const { value } = purify({ 'a\u202eb': 1, '![x](http://y)': 2, [`${'k'.repeat(500)}`]: 3 });
+    const { value } = purify({ 'a\u202eb': 1, '![x](http://y)': 2, ['k'.repeat(500)]: 3 });
     const keys = Object.keys(value as object);
     expect(keys.slice(0, 2)).toEqual(['ab', '![x] (http[://]y)']);
     expect(keys[2]!.length).toBeLessThanOrEqual(200);

@@ -109,7 +109,7 @@ export function purify(value: unknown, path = '', suspicious: string[] = []): Pu
   return { value: Object.fromEntries(entries), suspicious };
 }
 
-/** Paths stand in a note of ours, outside the fence: a key that is more than a name is not repeated there. */
+/** Paths stand in a note of ours: a key that is more than a name is not repeated there. */
 function nameInPath(key: string): string {
   return /^[\w-]{1,40}$/.test(key) ? key : '(odd key)';
 }

@@ -78,7 +78,7 @@ export class ExportAlertsCsv implements ToolHandler<typeof input, typeof output>
       {
         listing: {
           field: 'csv_data',
-          countField: 'rows',
+          recount: (kept) => ({ rows: kept }),
           matched: totals.total,
           more,
           after: (i) => behind(rows[i]!),

@@ -79,6 +79,7 @@ export class GetThreatTimeline implements ToolHandler<typeof input, typeof outpu
       {
         listing: {
           field: 'timeline',
+          recount: (kept) => ({ attack_phases: phasesOf(timeline.slice(0, kept)) }),
           matched: totals.total,
           more,
           after: (i) => [rows[i]!.timestamp, rows[i]!.id, timeline[i]!.sequence],

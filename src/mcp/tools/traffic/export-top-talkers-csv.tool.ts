@@ -76,7 +76,10 @@ export class ExportTopTalkersCsv implements ToolHandler<typeof input, typeof out
         csv_data: csv(HEADING, talkers.map(lineOf)),
       },
       {
-        listing: { ...call.listing('csv_data', talkers.length, total_hosts), countField: 'rows' },
+        listing: {
+          ...call.listing('csv_data', talkers.length, total_hosts),
+          recount: (kept) => ({ rows: kept }),
+        },
         notes: [...empty, LOWER_BOUND],
         dataAsOf: data_as_of,
       },

@@ -73,7 +73,10 @@ export class ExportTrafficStatsCsv implements ToolHandler<typeof input, typeof o
         csv_data: csv(HEADING, periods.map(lineOf)),
       },
       {
-        listing: { ...call.listing('csv_data', periods.length, data_points), countField: 'rows' },
+        listing: {
+          ...call.listing('csv_data', periods.length, data_points),
+          recount: (kept) => ({ rows: kept }),
+        },
         notes: data_points === 0 ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call) : [],
         dataAsOf: data_as_of,
       },
