@@ -27,7 +27,14 @@ export default defineConfig({
           ...onPostgres,
         },
       },
-      { test: { name: 'real', include: ['test/real/**/*.test.ts'], ...onPostgres } },
+      {
+        test: {
+          name: 'real',
+          include: ['test/real/**/*.test.ts'],
+          ...onPostgres,
+          globalSetup: [...onPostgres.globalSetup, 'test/real/real-data.setup.ts'],
+        },
+      },
     ],
   },
 });
