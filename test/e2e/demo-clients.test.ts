@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningCommand, startCommand } from '../support/command.js';
 import { answerOf, connectSse } from '../support/server.js';
 
@@ -23,8 +23,13 @@ let url: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'netmonitor-demo-'));
+  // PostgreSQL refuses to run as root and then needs to enter the folder as somebody else.
+  await chmod(folder, 0o755);
   demo = startCommand(['demo', '--port', '0', '--data-dir', join(folder, 'data')]);
-  await expect.poll(demo.stdout, { timeout: 120_000 }).toContain('Ctrl-C stops');
+  await vi.waitFor(() => expect(demo.stdout()).toContain('Ctrl-C stops'), {
+    timeout: 120_000,
+    interval: 200,
+  });
   url = /demo: (\S+)\/sse/.exec(demo.stdout())![1]!;
 });
 
