@@ -3,6 +3,7 @@ import type { Situation } from '../database/situation/situation.repository.js';
 import type { Position } from './answer/cursor.js';
 import type { Note, Receipt } from './answer/receipt.js';
 import { hoursOf } from './answer/window.js';
+import { ToolError } from './tool-error.js';
 
 /** A list inside an answer, so that it can be cut to size and continued. */
 export interface Listing {
@@ -58,7 +59,11 @@ export class ToolCall {
   /** Rows to skip, for lists that page by number. */
   get offset(): number {
     const [skip = 0] = this.position ?? [];
-    return typeof skip === 'number' ? skip : 0;
+    if (typeof skip === 'number') return skip;
+    throw new ToolError(
+      'invalid_argument',
+      'cursor is not one of this tool; give next_cursor unchanged, or leave it out',
+    );
   }
 
   answer<Fields>(fields: Fields, details: Partial<Omit<Answer<Fields>, 'fields'>> = {}): Answer<Fields> {

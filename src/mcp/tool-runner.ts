@@ -133,7 +133,9 @@ export class ToolRunner {
 
   private log(outcome: string, tool: string, { queryId }: Scope, started: number, error?: unknown): void {
     const record = { tool, outcome, queryId, ms: Math.round(performance.now() - started) };
-    if (error) this.logger.error({ ...record, err: error }, `${tool} failed`);
+    // The connection's own log tells why; an outage would bury it under a stack per call.
+    if (outcome === 'db_unavailable') this.logger.warn(record, `${tool} ${outcome}`);
+    else if (error) this.logger.error({ ...record, err: error }, `${tool} failed`);
     else this.logger.log(record, `${tool} ${outcome}`);
   }
 }

@@ -17,7 +17,7 @@ export function refuseUnreadableBody(
   next: NextFunction,
 ): void {
   const { type, status } = error;
-  if (type === undefined || status === undefined) next(error);
+  if (status === undefined) next(error);
   else if (status === 413) sendJsonRpcError(response, 413, -32_600, 'the message is larger than 1 MB');
   else if (type === 'entity.parse.failed') {
     sendJsonRpcError(response, 400, -32_700, 'Parse error: the body is not JSON');

@@ -10,7 +10,7 @@ import type { AlertFilter } from './alert.js';
 export const MATCHING = `
   timestamp >= $1 AND timestamp < $2
   AND ($3::text[] IS NULL OR sensor_id = ANY($3))
-  AND ($4::text IS NULL OR upper(severity) = $4)
+  AND ($4::text IS NULL OR upper(btrim(severity)) = $4)
   AND ($5::text IS NULL OR threat_type = ANY(ARRAY(
     WITH RECURSIVE type AS (
       (SELECT threat_type AS code FROM alerts ORDER BY threat_type LIMIT 1)
@@ -27,8 +27,11 @@ export const MATCHING = `
 
 /** The columns of an alert as `alert` reads them. Metadata beyond 16 kB is named, not fetched. */
 export const ALERT_COLUMNS = `
-  id, timestamp, upper(severity) AS severity, threat_type,
-  host(source_ip) AS source_ip, host(destination_ip) AS destination_ip, description,
+  id, timestamp, upper(btrim(severity)) AS severity, threat_type,
+  host(source_ip) AS source_ip, host(destination_ip) AS destination_ip,
+  CASE WHEN length(description) > 1000
+    THEN left(description, 970) || '… (+' || length(description) - 970 || ' characters)'
+    ELSE description END AS description,
   CASE WHEN octet_length(metadata::text) > 16000
     THEN jsonb_build_object('left_out', octet_length(metadata::text) || ' bytes of metadata')
     ELSE metadata END AS metadata,

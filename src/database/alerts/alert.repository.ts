@@ -18,8 +18,13 @@ import {
 } from './alert.js';
 import { ALERT_COLUMNS, MATCHING, matchingValues } from './alert-sql.js';
 
-/** Where a page of alerts begins: behind the alert with this time and id. */
-export type AlertPosition = [timestamp: string, id: number];
+/**
+ * Where a page of alerts begins: behind so many alerts with this time and id. The id has no key, so a backup
+ * that was restored twice gives several the same.
+ */
+export type AlertPosition = [timestamp: string, id: number, given: number];
+
+const FROM_THE_START = [null, null, 0] as const;
 
 /** Types beyond these are still counted in the totals, and named as left out. */
 const MOST_TYPES = 100;
@@ -37,7 +42,7 @@ export class AlertRepository {
     after: AlertPosition | null,
     scope: Scope,
   ): Promise<Page<Alert>> {
-    const values = [...matchingValues(window, filter, scope), ...(after ?? [null, null]), limit + 1];
+    const values = [...matchingValues(window, filter, scope), ...(after ?? FROM_THE_START), limit + 1];
     return pageOf(await this.database.rows(recentAlerts, values, scope), limit);
   }
 
@@ -49,7 +54,7 @@ export class AlertRepository {
     after: AlertPosition | null,
     scope: Scope,
   ): Promise<Page<Alert>> {
-    const values = [...matchingValues(window, filter, scope), ...(after ?? [null, null]), limit + 1];
+    const values = [...matchingValues(window, filter, scope), ...(after ?? FROM_THE_START), limit + 1];
     return pageOf(await this.database.rows(alertsInOrder, values, scope), limit);
   }
 
@@ -86,13 +91,16 @@ export class AlertRepository {
   }
 }
 
+/** The order of alerts that share time and id. */
+const AMONG_EQUALS = 'threat_type, source_ip, destination_ip, sensor_id, description';
+
 const recentAlerts = statement({
   name: 'recent_alerts',
   reads: ['alerts'],
   row: alert,
   text: `SELECT ${ALERT_COLUMNS} FROM alerts
-    WHERE ${MATCHING} AND ($12::timestamptz IS NULL OR (timestamp, id) < ($12, $13::bigint))
-    ORDER BY timestamp DESC, id DESC LIMIT $14`,
+    WHERE ${MATCHING} AND ($12::timestamptz IS NULL OR (timestamp, id) <= ($12, $13::bigint))
+    ORDER BY timestamp DESC, id DESC, ${AMONG_EQUALS} OFFSET $14 LIMIT $15`,
 });
 
 const alertsInOrder = statement({
@@ -100,8 +108,8 @@ const alertsInOrder = statement({
   reads: ['alerts'],
   row: alert,
   text: `SELECT ${ALERT_COLUMNS} FROM alerts
-    WHERE ${MATCHING} AND ($12::timestamptz IS NULL OR (timestamp, id) > ($12, $13::bigint))
-    ORDER BY timestamp, id LIMIT $14`,
+    WHERE ${MATCHING} AND ($12::timestamptz IS NULL OR (timestamp, id) >= ($12, $13::bigint))
+    ORDER BY timestamp, id, ${AMONG_EQUALS} OFFSET $14 LIMIT $15`,
 });
 
 const totals = statement({
@@ -109,7 +117,7 @@ const totals = statement({
   reads: ['alerts'],
   row: alertTotals,
   text: `WITH grouped AS (
-      SELECT upper(severity) AS severity, threat_type, count(*) AS n,
+      SELECT upper(btrim(severity)) AS severity, threat_type, count(*) AS n,
         min(timestamp) AS first_seen, max(timestamp) AS last_seen
       FROM alerts WHERE ${MATCHING} GROUP BY 1, 2)
     SELECT coalesce(sum(n), 0) AS total, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
@@ -148,7 +156,7 @@ function grouped(name: string, category: string, order: string) {
 }
 
 const groupedBy: Record<AlertGrouping, Statement<AlertGroups>> = {
-  severity: grouped('alerts_by_severity', 'upper(severity)', 'count DESC, category'),
+  severity: grouped('alerts_by_severity', 'upper(btrim(severity))', 'count DESC, category'),
   threat_type: grouped('alerts_by_type', 'threat_type', 'count DESC, category'),
   hour: grouped('alerts_by_hour', `date_trunc('hour', timestamp, $12)`, 'category DESC'),
 };

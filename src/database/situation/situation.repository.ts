@@ -111,7 +111,7 @@ function situation(present: TimedTable[], sensors: boolean): Statement<Situation
     FROM sensors WHERE $2::text[] IS NULL OR sensor_id = ANY($2))`;
   return {
     name: 'situation',
-    reads: [],
+    reads: [...present, ...(sensors ? ['sensors'] : [])],
     row: situationRow,
     text: `SELECT coalesce($1::timestamptz, now()) AS now, ${sensors ? seen : 'NULL::json'} AS sensors,
       json_build_object(${newest.join(', ')}) AS newest, $2::text[] IS NULL AS everything`,

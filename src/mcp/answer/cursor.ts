@@ -20,7 +20,7 @@ export interface Cursor {
 
 const instant = z.iso.datetime({ offset: true });
 /** A statement gets it as it is, and PostgreSQL knows no year 0000. */
-const rowTime = instant.regex(/^[1-9]/).max(64);
+const rowTime = instant.regex(/^[1-9].*Z$/).max(64);
 const shape = z.strictObject({
   tool: z.string().regex(/^[a-z0-9_]{1,40}$/),
   window: z.strictObject({ from: instant, to: instant, timezone: z.string().max(64) }).nullable(),
@@ -34,7 +34,7 @@ const shape = z.strictObject({
   position: z
     .array(z.union([rowTime, z.number().int().min(0)]))
     .min(1)
-    .max(3),
+    .max(4),
 });
 
 export function encodeCursor(cursor: Cursor): string {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { closest } from 'fastest-levenshtein';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { refang } from './indicator.js';
 
@@ -37,7 +38,7 @@ export const address = z
   .max(100)
   .transform((text, context) => {
     const wanted = refang(text);
-    if (isNetwork(wanted)) return wanted;
+    if (isNetwork(wanted)) return unmapped(wanted);
     context.issues.push({
       code: 'custom',
       message: 'must be an IPv4 or IPv6 address or a network in CIDR form, such as 10.0.0.5 or 10.0.0.0/24',
@@ -51,6 +52,15 @@ function isNetwork(text: string): boolean {
   const family = isIP(host);
   if (family === 0 || host.includes('%') || rest.length > 0) return false;
   return bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** Dual-stack logs write IPv4 addresses as ::ffff:10.0.0.5; NetMonitor stores them as IPv4. */
+function unmapped(network: string): string {
+  const [host = '', bits] = network.split('/');
+  const parsed = ipaddr.parse(host);
+  if (!(parsed instanceof ipaddr.IPv6) || !parsed.isIPv4MappedAddress()) return network;
+  if (bits === undefined) return parsed.toIPv4Address().toString();
+  return Number(bits) < 96 ? network : `${parsed.toIPv4Address().toString()}/${Number(bits) - 96}`;
 }
 
 /** The flat filters of every list and count of alerts. */

@@ -69,7 +69,8 @@ function table(name: string, rows: Record<string, unknown>[]): string {
 
 /** A bar that stands alone would look like the end of a cell. */
 function cell(value: unknown): string {
-  return scalar(value).replace(/(?<=^|\s)\|(?=\s|$)/g, '¦');
+  const text = scalar(value);
+  return text.includes('|') ? text.replace(/(?<=^|\s)\|(?=\s|$)/g, '¦') : text;
 }
 
 function scalar(value: unknown): string {

@@ -27,6 +27,9 @@ export interface Circumstances {
 /** Bytes of one result unless the tool declares another budget. */
 const USUAL_BUDGET = 40_000;
 
+/** Blind sensors named in one answer. */
+const MOST_GAPS = 30;
+
 /** Receipt, text and structured content of an answer, its list cut to the tool's budget. */
 export function fitted<Fields>(
   tool: ToolDefinition,
@@ -37,11 +40,13 @@ export function fitted<Fields>(
   const { value, suspicious } = purify(answer.fields);
   const own = Object.entries(answer.fields as object).filter(([name]) => answer.trusted?.includes(name));
   const fields = { ...(value as Record<string, unknown>), ...Object.fromEntries(own) };
-  const notes = [...answer.notes, ...coverageNotes(around), ...suspicionNotes(suspicious)];
+  const coverage = coverageIn(around);
+  const lasting = [...answer.notes, ...coverage.notes];
   const fetched = answer.listing ? rowsIn(fields[answer.listing.field]) : 0;
   for (let kept = fetched; ;) {
     const cut = answer.listing && kept < fetched ? cutTo(kept, fields, answer.listing) : fields;
-    const receipt = receiptOf(tool, answer, around, notes, kept, fetched);
+    const notes = [...lasting, ...suspicionNotes(within(suspicious, answer.listing, kept))];
+    const receipt = { ...receiptOf(tool, answer, around, notes, kept, fetched), ...coverage.field };
     const structured = { ...cut, receipt };
     const text = render(tool.title, cut, receipt);
     const size = Buffer.byteLength(JSON.stringify(structured)) + Buffer.byteLength(JSON.stringify(text));
@@ -69,7 +74,7 @@ function cutTo(kept: number, fields: Record<string, unknown>, { field, recount }
 function receiptOf<Fields>(
   tool: ToolDefinition,
   { listing, source }: Answer<Fields>,
-  { window, filters, situation, dataAsOf, queryId, next }: Circumstances,
+  { window, filters, dataAsOf, queryId, next }: Circumstances,
   notes: Note[],
   kept: number,
   fetched: number,
@@ -87,7 +92,6 @@ function receiptOf<Fields>(
         truncated && kept > 0 ? encodeCursor({ ...next, position: listing.after(kept - 1) }) : null,
     }),
     ...((tool.freshness || dataAsOf !== null) && { source: source ?? 'raw', data_as_of: dataAsOf }),
-    ...(window && { coverage: purify(coverageOf(situation.sensors, window)).value as Receipt['coverage'] }),
     notes: purify(kept < fetched ? [...notes, cutNote(kept, fetched)] : notes).value as Note[],
     query_id: queryId,
   };
@@ -100,14 +104,40 @@ function cutNote(kept: number, fetched: number): Note {
   };
 }
 
-function coverageNotes({ window, situation }: Circumstances): Note[] {
-  if (!window || situation.sensors !== null) return [];
-  return [
-    {
-      code: 'coverage_unknown',
-      message: 'the table sensors is missing or not readable, so blind sensors cannot be told',
-    },
-  ];
+/** Blind sensors of the window. NetMonitor keeps dead ones for ever: beyond a few, those seen last are named. */
+function coverageIn({ window, situation }: Circumstances): {
+  field: Pick<Receipt, 'coverage'>;
+  notes: Note[];
+} {
+  if (!window) return { field: {}, notes: [] };
+  const gaps = coverageOf(situation.sensors, window);
+  const named =
+    gaps.length <= MOST_GAPS
+      ? gaps
+      : gaps.toSorted((a, b) => Date.parse(b.from) - Date.parse(a.from)).slice(0, MOST_GAPS);
+  const notes = situation.sensors === null ? [COVERAGE_UNKNOWN] : [];
+  if (named.length < gaps.length) notes.push(coverageCut(gaps.length - named.length));
+  return { field: { coverage: purify(named).value as Receipt['coverage'] }, notes };
+}
+
+const COVERAGE_UNKNOWN: Note = {
+  code: 'coverage_unknown',
+  message: 'the table sensors is missing or not readable, so blind sensors cannot be told',
+};
+
+function coverageCut(more: number): Note {
+  return {
+    code: 'coverage_cut',
+    message: `${more} more sensors were blind in this window; get_sensor_status with status_filter offline lists those that are now`,
+  };
+}
+
+/** Paths of suspicious texts that are still there when the list is cut. */
+function within(paths: string[], listing: Listing | undefined, kept: number): string[] {
+  return paths.filter((path) => {
+    if (listing === undefined || !path.startsWith(`${listing.field}[`)) return true;
+    return Number.parseInt(path.slice(listing.field.length + 1), 10) < kept;
+  });
 }
 
 function suspicionNotes(paths: string[]): Note[] {

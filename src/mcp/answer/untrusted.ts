@@ -13,6 +13,18 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Poin
 /** The invisible ones that separate words or lines. */
 const SPACING = /[\t\n\v\f\r\u0085\u2028\u2029]/;
 
+/**
+ * All that cleaning changes holds one of these: what is no plain character of ASCII, or the beginning of a link.
+ * Nearly every text holds none, and to see that is far cheaper than to clean it.
+ */
+const MAY_NEED_CLEANING = /[^\w ,;:'"()!?%+=@#*$./|~{}^`-]|www|\/\/|[a-z]:\S/i;
+
+/** A text that shows all it holds, in one form only. */
+const VISIBLE_ASCII = /^[ -~]*$/;
+
+/** One expression finds nothing five times as fast as one for each phrase. */
+const PHRASE_TO_AN_AI = new RegExp(PHRASES_TO_AN_AI.map(({ source }) => source).join('|'), 'is');
+
 /** Tag characters are a second, invisible ASCII: a way to hide words from people and not from models. */
 const TAGS = /[\u{E0020}-\u{E007E}]+/gu;
 const TAG_OFFSET = 0xe0000;
@@ -22,6 +34,7 @@ const TAG_OFFSET = 0xe0000;
  * Cleaning what is clean changes nothing.
  */
 export function clean(text: string, longest = LONGEST_TEXT): string {
+  if (text.length <= longest && !MAY_NEED_CLEANING.test(text)) return text;
   const safe = defang(text.replace(INVISIBLE, (character) => (SPACING.test(character) ? ' ' : '')));
   if (safe.length <= longest) return safe;
   // The cut may halve a character.
@@ -55,12 +68,16 @@ function defang(text: string): string {
 
 /** Whether a text talks to an AI. It catches the clumsy attacker, not the careful one: a finding, not a filter. */
 export function looksLikeInstructions(text: string): boolean {
-  const seen = text
+  return PHRASE_TO_AN_AI.test(VISIBLE_ASCII.test(text) ? text : shown(text));
+}
+
+/** A text as it would be read, with the hidden words in it. */
+function shown(text: string): string {
+  return text
     .replace(TAGS, (tags) => ` ${asciiOf(tags)}`)
     .replaceAll('\t', ' ')
     .replace(INVISIBLE, (character) => (SPACING.test(character) ? '\n' : ''))
     .normalize('NFKC');
-  return PHRASES_TO_AN_AI.some((phrase) => phrase.test(seen));
 }
 
 function asciiOf(tags: string): string {
@@ -88,25 +105,34 @@ export interface Purified {
 }
 
 /** Cleans every text of an answer, keys included, wherever it comes from. */
-export function purify(value: unknown, path = '', suspicious: string[] = []): Purified {
+export function purify(value: unknown): Purified {
+  const suspicious: string[] = [];
+  return { value: purified(value, '', suspicious), suspicious };
+}
+
+function purified(value: unknown, path: string, suspicious: string[]): unknown {
   if (typeof value === 'string') {
     if (looksLikeInstructions(value)) suspicious.push(path);
-    return { value: DOCUMENT.test(path) ? cleanLines(value) : clean(value), suspicious };
+    return DOCUMENT.test(path) ? cleanLines(value) : clean(value);
   }
-  if (Array.isArray(value)) {
-    return { value: value.map((item, i) => purify(item, `${path}[${i}]`, suspicious).value), suspicious };
-  }
-  if (value === null || typeof value !== 'object') return { value, suspicious };
-  const entries = new Map<string, unknown>();
+  if (Array.isArray(value)) return value.map((item, i) => purified(item, `${path}[${i}]`, suspicious));
+  if (value === null || typeof value !== 'object') return value;
+  const fields: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const inside = `${path}${path === '' ? '' : '.'}${nameInPath(key)}`;
     if (looksLikeInstructions(key)) suspicious.push(inside);
     let name = clean(key, LONGEST_KEY);
     // Two keys may look the same once they are clean: neither may hide the other.
-    while (entries.has(name)) name += "'";
-    entries.set(name, purify(item, inside, suspicious).value);
+    while (Object.hasOwn(fields, name)) name += "'";
+    put(fields, name, purified(item, inside, suspicious));
   }
-  return { value: Object.fromEntries(entries), suspicious };
+  return fields;
+}
+
+/** Makes a field of any name: to assign to `__proto__` would make none. */
+function put(fields: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') fields[name] = value;
+  else Object.defineProperty(fields, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** Paths stand in a note of ours: a key that is more than a name is not repeated there. */

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import { Protocol, type RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   type CallToolResult,
-  CallToolRequestSchema,
   ErrorCode,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
@@ -15,6 +14,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { closest } from 'fastest-levenshtein';
+import { z } from 'zod';
 import { VERSION } from '../../version.js';
 import { INSTRUCTIONS } from '../instructions.js';
 import { ResourceRegistry } from '../resource-registry.js';
@@ -24,6 +24,12 @@ import { type Caller, ToolRunner } from '../tool-runner.js';
 
 /** JSON-RPC code the specification gives for an unknown resource. */
 const RESOURCE_NOT_FOUND = -32_002;
+
+/** A call of a tool whose name and arguments may still be anything. */
+const anyToolCall = z.looseObject({
+  method: z.literal('tools/call'),
+  params: z.looseObject({ name: z.unknown().optional(), arguments: z.unknown().optional() }),
+});
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -51,16 +57,20 @@ export class McpServerFactory {
       },
     );
     server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: this.tools.list() as never[] }));
-    server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>
-      this.call(params.name, params.arguments, extra),
-    );
+    // Past the SDK's own check, which answers wrong arguments with a dump of its schema.
+    Protocol.prototype.setRequestHandler.call(server, anyToolCall, (request, extra) => {
+      const { name, arguments: given } = anyToolCall.parse(request).params;
+      return this.call(name, given, extra as Extra);
+    });
     server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: this.resources.list() }));
     server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
     server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) => this.read(params.uri, extra));
     return server;
   }
 
-  private async call(name: string, given: unknown, extra: Extra): Promise<CallToolResult> {
+  private async call(name: unknown, given: unknown, extra: Extra): Promise<CallToolResult> {
+    if (typeof name !== 'string')
+      throw new McpError(ErrorCode.InvalidParams, 'name must be the name of a tool');
     const tool = this.tools.find(name);
     if (!tool) {
       const nearest = closest(

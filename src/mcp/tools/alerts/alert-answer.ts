@@ -15,9 +15,9 @@ export const counts = z.record(z.string(), z.number());
 /** The place in the order of alerts where the page asked for begins. */
 export function alertPosition({ position }: ToolCall): AlertPosition | null {
   if (position === null) return null;
-  const [timestamp, id] = position;
-  if (typeof timestamp === 'string' && Number.isFinite(Date.parse(timestamp)) && typeof id === 'number') {
-    return [timestamp, id];
+  const [timestamp, id, given] = position;
+  if (typeof timestamp === 'string' && typeof id === 'number' && typeof given === 'number') {
+    return [timestamp, id, given];
   }
   throw new ToolError(
     'invalid_argument',
@@ -25,9 +25,16 @@ export function alertPosition({ position }: ToolCall): AlertPosition | null {
   );
 }
 
-/** The place behind an alert. */
-export function behind({ timestamp, id }: Alert): Position {
-  return [timestamp, id];
+/** The place behind the alert with this index, on a page that began at `start`. */
+export function behind(
+  rows: Pick<Alert, 'timestamp' | 'id'>[],
+  index: number,
+  start: AlertPosition | null,
+): Position {
+  const { timestamp, id } = rows[index]!;
+  const given = rows.slice(0, index + 1).filter((row) => row.timestamp === timestamp && row.id === id).length;
+  const before = start?.[0] === timestamp && start[1] === id ? start[2] : 0;
+  return [timestamp, id, before + given];
 }
 
 /** Says so when by_type does not show every type. */

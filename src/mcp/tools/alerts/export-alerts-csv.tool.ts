@@ -81,7 +81,7 @@ export class ExportAlertsCsv implements ToolHandler<typeof input, typeof output>
           recount: (kept) => ({ rows: kept }),
           matched: totals.total,
           more,
-          after: (i) => behind(rows[i]!),
+          after: (i) => behind(rows, i, alertPosition(call)),
         },
         notes: empty ? await explainNoAlerts(this.alerts, filter, call) : [],
         dataAsOf: totals.data_as_of,

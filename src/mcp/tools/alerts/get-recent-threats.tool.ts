@@ -69,7 +69,7 @@ export class GetRecentThreats implements ToolHandler<typeof input, typeof output
           field: 'alerts',
           matched: totals.total,
           more: page.more,
-          after: (i) => behind(page.rows[i]!),
+          after: (i) => behind(page.rows, i, alertPosition(call)),
         },
         notes: [...typesLeftOut(totals), ...(empty ? await explainNoAlerts(this.alerts, filter, call) : [])],
         dataAsOf: totals.data_as_of,

@@ -6,7 +6,7 @@ import { alertFilters, cursor, limit } from '../../answer/parameters.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-import { alertPosition } from './alert-answer.js';
+import { alertPosition, behind } from './alert-answer.js';
 import { explainNoAlerts } from './no-alerts.js';
 
 const day = span({ hours: 24 });
@@ -63,7 +63,7 @@ export class GetThreatTimeline implements ToolHandler<typeof input, typeof outpu
     const { rows, more } = empty
       ? { rows: [], more: false }
       : await this.alerts.findInOrder(call.window, filter, limit, alertPosition(call), call.scope);
-    const before = Number(call.position?.[2] ?? 0);
+    const before = Number(call.position?.[3] ?? 0);
     const timeline = rows.map((row, index) => eventOf(row, before + index + 1));
     return call.answer(
       {
@@ -82,7 +82,7 @@ export class GetThreatTimeline implements ToolHandler<typeof input, typeof outpu
           recount: (kept) => ({ attack_phases: phasesOf(timeline.slice(0, kept)) }),
           matched: totals.total,
           more,
-          after: (i) => [rows[i]!.timestamp, rows[i]!.id, timeline[i]!.sequence],
+          after: (i) => [...behind(rows, i, alertPosition(call)), timeline[i]!.sequence],
         },
         notes: empty ? await explainNoAlerts(this.alerts, filter, call) : [],
         dataAsOf: totals.data_as_of,

@@ -3,7 +3,7 @@ export type NameVerdict = 'secret' | 'weak' | 'webhook' | 'digest' | 'plain';
 
 /** Words that mean a secret wherever they stand in a name, also glued to others: dbpassword, authtokens. */
 const STRONG =
-  /^(pass|pw|pwd|psk|totp|otp|jwt|bearer|cookies?|authorization|dsn)$|(password|passwd|passphrase|passwort|wachtwoord|secret|token|credential|creds|apikey|(db|smtp|user|admin|ldap|mail|root)pass)s?$/;
+  /^(pass|pw|pwd|psk|totp|otp|jwt|bearer|cookies?|authorization|dsn)$|(password|passwd|passcode|passphrase|passfile|passwort|pgpass|pincode|kennwort|wachtwoord|secret|token|credential|creds|apikey|(db|smtp|user|admin|ldap|mail|root)pass)s?$/;
 
 /** Glued forms of a key that opens something. */
 const GLUED_KEY =
@@ -34,7 +34,8 @@ export function judgeName(path: readonly string[]): NameVerdict {
   if (parts.some(isSecret)) return 'secret';
   if (isLoginName(parts)) return 'secret';
   const words = parts.flat();
-  if (words.includes('snmp') && words.includes('community')) return 'secret';
+  if (words.includes('community')) return 'secret';
+  if (words.includes('session') && words.at(-1) === 'id') return 'secret';
   if (parts.some(isWeak) && !ABOUT_SECRETS.has(words.at(-1)!)) return 'weak';
   if (words.some((word) => /^webhooks?$/.test(word))) return 'webhook';
   return words.some((word) => DIGEST.test(word)) ? 'digest' : 'plain';
