@@ -56,7 +56,8 @@ const trends = statement({
       coalesce(sum(total_bytes), 0) AS total_bytes, coalesce(sum(total_packets), 0) AS total_packets,
       coalesce(round(avg(total_bytes)), 0) AS average_bytes_per_period,
       coalesce(round(avg(total_packets)), 0) AS average_packets_per_period,
-      (SELECT max(timestamp) FROM traffic_metrics WHERE ${MATCHING}) AS data_as_of,
+      (SELECT max(timestamp) FROM traffic_metrics WHERE timestamp >= $1 AND timestamp < $2
+        AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS data_as_of,
       (SELECT coalesce(json_agg(page ORDER BY time_period DESC), '[]') FROM page) AS periods
     FROM periods`,
 });

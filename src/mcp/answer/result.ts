@@ -73,7 +73,7 @@ function cutTo(kept: number, fields: Record<string, unknown>, { field, recount }
 
 function receiptOf<Fields>(
   tool: ToolDefinition,
-  { listing, source }: Answer<Fields>,
+  { listing, source, dataAsOf: measured }: Answer<Fields>,
   { window, filters, dataAsOf, queryId, next }: Circumstances,
   notes: Note[],
   kept: number,
@@ -91,7 +91,7 @@ function receiptOf<Fields>(
       next_cursor:
         truncated && kept > 0 ? encodeCursor({ ...next, position: listing.after(kept - 1) }) : null,
     }),
-    ...((tool.freshness || dataAsOf !== null) && { source: source ?? 'raw', data_as_of: dataAsOf }),
+    ...((tool.freshness || measured !== undefined) && { source: source ?? 'raw', data_as_of: dataAsOf }),
     notes: purify(kept < fetched ? [...notes, cutNote(kept, fetched)] : notes).value as Note[],
     query_id: queryId,
   };
