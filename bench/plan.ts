@@ -1,0 +1,17 @@
+/** One statement as the server sent it to PostgreSQL. */
+export interface Sent {
+  text: string;
+  values: unknown[];
+}
+
+/** The statements one call costs. `shared` is asked once a second, whatever number of calls come in. */
+export interface Plan {
+  shared: Sent[];
+  own: Sent[];
+}
+
+/** The statement that the calls of a second share carries this name in its comment. */
+export function planOf(sent: readonly Sent[]): Plan {
+  const isShared = ({ text }: Sent) => text.startsWith('/* netmonitor-mcp situation ');
+  return { shared: sent.filter(isShared), own: sent.filter((one) => !isShared(one)) };
+}

@@ -1,0 +1,114 @@
+import type { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
+import type { Client, PoolClient } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect } from '../../src/demo/connection.js';
+import { DatabaseConnection } from '../../src/database/database-connection.js';
+import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
+import { type PlainTables, plainRows } from './plain-rows.js';
+import type { LoadedNetwork } from './real-data.setup.js';
+import { type Asked, expectSound } from './sound-answer.js';
+import { AS_OF } from './windows-asked.js';
+
+type Settings = Parameters<typeof startServer>[1];
+
+/** A loaded database, the server over it, a client of that server, and the rows as they are. */
+export class Network {
+  owner!: Client;
+  server!: TestServer;
+  client!: McpClient;
+  /** Statements that the server sent to the database since the last call began. */
+  private readonly sent: string[] = [];
+  private readonly tables = new Map<string, Promise<unknown>>();
+
+  constructor(
+    readonly place: LoadedNetwork,
+    private readonly settings: Settings,
+  ) {}
+
+  get set(): string {
+    return this.place.set;
+  }
+
+  async open(): Promise<void> {
+    this.owner = await connect(this.place.ownerAddress);
+    this.server = await startServer(this.place.address, { asOf: AS_OF, ...this.settings });
+    this.server.app
+      .get(DatabaseConnection, { strict: false })
+      .pool.on('acquire', (client) => this.listenTo(client));
+    this.client = await connectSse(this.server.url);
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.server.close();
+    await this.owner.end();
+  }
+
+  /** Calls a tool that must succeed, and checks what is true of every answer. */
+  async ask(tool: string, args: Record<string, unknown> = {}): Promise<Asked> {
+    this.sent.length = 0;
+    const result = await call(this.client, tool, args);
+    const label = `${tool} ${JSON.stringify(args)}`;
+    expect(result.isError, `${label}: ${textOf(result).slice(0, 500)}`).toBeFalsy();
+    return expectSound(label, result, this.sent);
+  }
+
+  /** The text of a failure that a call must end with. */
+  async refusal(tool: string, args: Record<string, unknown>): Promise<string> {
+    const result = await call(this.client, tool, args);
+    expect(result.isError, `${tool} ${JSON.stringify(args)}`).toBe(true);
+    expect(result.structuredContent).toBeUndefined();
+    return textOf(result);
+  }
+
+  /** All rows of a table, read once. */
+  rows<Table extends keyof PlainTables>(table: Table): Promise<PlainTables[Table][]> {
+    const known = this.tables.get(table) ?? plainRows(this.owner, table);
+    this.tables.set(table, known);
+    return known as Promise<PlainTables[Table][]>;
+  }
+
+  /** Texts in the order of this database, which need not be that of their bytes. */
+  async inOrder(texts: string[]): Promise<string[]> {
+    const { rows } = await this.owner.query<{ text: string }>(
+      'SELECT text FROM unnest($1::text[]) AS text ORDER BY text',
+      [texts],
+    );
+    return rows.map(({ text }) => text);
+  }
+
+  private listenTo(client: PoolClient & { heard?: boolean }): void {
+    if (client.heard) return;
+    client.heard = true;
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const heard = (...args: unknown[]) => {
+      const [asked] = args as [string | { text: string }];
+      this.sent.push(typeof asked === 'string' ? asked : asked.text);
+      return query(...args);
+    };
+    client.query = heard as typeof client.query;
+  }
+}
+
+/** The same checks on every set and every server of this run. */
+export function onEveryNetwork(
+  subject: string,
+  define: (network: Network) => void,
+  settings: Settings = {},
+): void {
+  const networks = inject('realNetworks');
+  const unchecked = networks.length === 0 ? [subject] : [];
+  for (const missing of unchecked) {
+    describe.skipIf(true)(`${missing}: NOT CHECKED`, () => {
+      it('needs the folder ../shared/data', () => expect(networks).not.toEqual([]));
+    });
+  }
+  for (const place of networks) {
+    describe(`${subject}, set ${place.set} on ${place.server}`, () => {
+      const network = new Network(place, settings);
+      beforeAll(() => network.open());
+      afterAll(() => network.close());
+      define(network);
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type { TestProject } from 'vitest/node';
+import type { DatabaseAddress } from '../../ormconfig.js';
+import { withConnection } from '../../src/demo/connection.js';
+import { createNetmonitorSchema } from '../../src/demo/netmonitor-schema.js';
+import { grantConnect, grantSelect, putReadonlyRole } from '../../src/demo/readonly-role.js';
+import type { TestServer } from '../support/embedded-postgres.setup.js';
+import { addWhatIsMissing } from './additions.js';
+import { type DebianPostgres, hasDebianPostgres, startDebianPostgres } from './debian-postgres.js';
+import { hasRealData, loadSet, RECORDED_SETS } from './load-real-data.js';
+
+/** One loaded database on one server. */
+export interface LoadedNetwork {
+  server: string;
+  set: string;
+  /** The server under test logs in with it. */
+  address: DatabaseAddress;
+  /** For the SQL of the tests. */
+  ownerAddress: DatabaseAddress;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    realNetworks: LoadedNetwork[];
+    /** What could not be checked in this run, and why. */
+    realGaps: string[];
+  }
+}
+
+const NO_DATA = 'the folder ../shared/data is not there: nothing was checked on real data';
+const NO_DEBIAN = 'Debian’s PostgreSQL 15 is not installed: checked on one version of PostgreSQL only';
+
+/** Loads every set once per server; the tests only read. Runs behind the set-up of the test server. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { testServer } = project.getProvidedContext();
+  const is15 = (await majorOf(testServer.superuser)) === 15;
+  const gaps = [...(hasRealData() ? [] : [NO_DATA]), ...(is15 || hasDebianPostgres() ? [] : [NO_DEBIAN])];
+  for (const gap of gaps) process.stderr.write(`\n*** NOT CHECKED: ${gap}\n\n`);
+  project.provide('realGaps', gaps);
+  project.provide('realNetworks', []);
+  if (!hasRealData()) return async () => {};
+  const second = !is15 && hasDebianPostgres() ? await startDebianPostgres() : undefined;
+  try {
+    const servers = [testServer, ...(second ? [await serverOn(second)] : [])];
+    project.provide('realNetworks', (await Promise.all(servers.map(loadedOn))).flat());
+  } catch (error) {
+    await second?.stop();
+    throw error;
+  }
+  return async () => second?.stop();
+}
+
+async function majorOf(superuser: DatabaseAddress): Promise<number> {
+  return withConnection(superuser, async (owner) => {
+    const { rows } = await owner.query<{ version: string }>(
+      `SELECT current_setting('server_version_num') AS version`,
+    );
+    return Math.floor(Number(rows[0]!.version) / 10_000);
+  });
+}
+
+async function serverOn({ superuser }: DebianPostgres): Promise<TestServer> {
+  const role = { user: 'mcp_readonly', password: randomBytes(16).toString('hex') };
+  const template = 'netmonitor_template';
+  await withConnection(superuser, async (owner) => {
+    await owner.query(`CREATE DATABASE ${template}`);
+    await putReadonlyRole(owner, role.user, role.password);
+  });
+  const address = { ...superuser, name: template };
+  await createNetmonitorSchema(address);
+  await withConnection(address, (owner) => grantSelect(owner, role.user));
+  return { superuser, template, role };
+}
+
+async function loadedOn({ superuser, template, role }: TestServer): Promise<LoadedNetwork[]> {
+  const server = `PostgreSQL ${await majorOf(superuser)}`;
+  const made = async (set: string, source: string): Promise<LoadedNetwork> => {
+    const name = `${template}_${set}`;
+    await withConnection(superuser, async (owner) => {
+      await owner.query(`CREATE DATABASE ${name} TEMPLATE ${source}`);
+      await grantConnect(owner, role.user, name);
+    });
+    const ownerAddress = { ...superuser, name };
+    return { server, set, ownerAddress, address: { ...ownerAddress, ...role } };
+  };
+  const networks: LoadedNetwork[] = [];
+  for (const set of RECORDED_SETS) {
+    const network = await made(set, template);
+    await withConnection(network.ownerAddress, (owner) => loadSet(owner, set));
+    networks.push(network);
+  }
+  const mixed = await made('mixed', networks[0]!.ownerAddress.name);
+  await withConnection(mixed.ownerAddress, addWhatIsMissing);
+  return [...networks, mixed];
+}
