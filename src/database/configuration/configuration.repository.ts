@@ -143,8 +143,8 @@ const whitelist = statement({
   name: 'whitelist_entries',
   reads: ['ip_whitelists'],
   row: whitelistEntry,
-  text: `SELECT id, ip_cidr::text AS ip_cidr, left(description, 2000) AS description, coalesce(scope, 'global') AS scope, sensor_id,
-      direction, source_ip::text AS source_ip, target_ip::text AS target_ip, port_filter, created_at, created_by
+  text: `SELECT id, CASE WHEN masklen(ip_cidr) = CASE family(ip_cidr) WHEN 4 THEN 32 ELSE 128 END THEN host(ip_cidr) ELSE ip_cidr::text END AS ip_cidr, left(description, 2000) AS description, coalesce(scope, 'global') AS scope, sensor_id,
+      direction, CASE WHEN masklen(source_ip) = CASE family(source_ip) WHEN 4 THEN 32 ELSE 128 END THEN host(source_ip) ELSE source_ip::text END AS source_ip, CASE WHEN masklen(target_ip) = CASE family(target_ip) WHEN 4 THEN 32 ELSE 128 END THEN host(target_ip) ELSE target_ip::text END AS target_ip, port_filter, created_at, created_by
     FROM ip_whitelists WHERE ${LISTED} ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5`,
 });
 

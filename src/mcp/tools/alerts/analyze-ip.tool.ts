@@ -69,7 +69,8 @@ export class AnalyzeIp implements ToolHandler<typeof input, typeof output> {
     return call.answer(
       {
         ip_address,
-        hostname: host && (await this.hosts.findHostname(host, call.window, call.scope)),
+        // Before all data there is no name either, and three statements are the most a call may send.
+        hostname: host && totals.data_as_of && (await this.hosts.findHostname(host, call.window, call.scope)),
         country: host && this.countries.find(host),
         is_internal: isInternal(ip_address),
         analysis_period_hours: call.hours,
