@@ -25,6 +25,7 @@ export interface Answer<Fields> {
   listing?: Listing;
   notes: Note[];
   source?: Receipt['source'];
+  /** Newest row the answer could have seen, where the tool knows it already; null when there is none. */
   dataAsOf?: string | null;
   /** Fields that this server itself wrote and that are given as they are, such as an address to call. */
   trusted?: string[];

@@ -87,7 +87,10 @@ export class ToolRunner {
     const window = this.windowOf(definition, asked, cursor, situation);
     const call = new ToolCall(scope, situation, window, cursor?.position ?? null, caller.progress);
     const answer = await handler.execute(input, call);
-    const dataAsOf = answer.dataAsOf ?? (await this.freshnessOf(definition, situation, window, scope));
+    const dataAsOf =
+      answer.dataAsOf === undefined
+        ? await this.freshnessOf(definition, situation, window, scope)
+        : answer.dataAsOf;
     const next: Omit<Cursor, 'position'> = {
       tool: definition.name,
       window,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { newestRow } from '../newest-row.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import { type Page, pageOf, type Scope, type Window } from '../scope.js';
 import { type Statement, statement } from '../statement.js';
@@ -121,8 +122,7 @@ const totals = statement({
         min(timestamp) AS first_seen, max(timestamp) AS last_seen
       FROM alerts WHERE ${MATCHING} GROUP BY 1, 2)
     SELECT coalesce(sum(n), 0) AS total, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-      (SELECT max(timestamp) FROM alerts WHERE timestamp >= $1 AND timestamp < $2
-        AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS data_as_of,
+      ${newestRow('alerts')} AS data_as_of,
       (SELECT count(DISTINCT source_ip) FROM alerts WHERE ${MATCHING}) AS unique_source_ips,
       (SELECT count(DISTINCT destination_ip) FROM alerts WHERE ${MATCHING}) AS unique_destination_ips,
       (SELECT coalesce(json_object_agg(severity, n ORDER BY n DESC, severity), '{}')
@@ -146,8 +146,7 @@ function grouped(name: string, category: string, order: string) {
       page AS (SELECT * FROM grouped ORDER BY ${order} LIMIT $13 OFFSET $14),
       common AS (SELECT category, count FROM grouped ORDER BY count DESC, category LIMIT 1)
       SELECT coalesce(sum(count), 0) AS total, count(*) AS distinct_categories,
-        (SELECT max(timestamp) FROM alerts WHERE timestamp >= $1 AND timestamp < $2
-          AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS data_as_of,
+        ${newestRow('alerts')} AS data_as_of,
         (SELECT category FROM common) AS most_common_category,
         (SELECT count FROM common) AS most_common_count,
         (SELECT coalesce(json_agg(page), '[]') FROM page) AS groups

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { newestRow } from '../newest-row.js';
 import { ReadonlyDatabase, type Value } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
 import { statement } from '../statement.js';
@@ -85,8 +86,7 @@ const busiest = statement({
       ORDER BY page.total_bytes DESC, page.ip_address)
     SELECT count(*) AS total_hosts, coalesce(sum(total_bytes), 0) AS combined_total_bytes,
       coalesce(sum(total_packets), 0) AS combined_total_packets,
-      (SELECT max(timestamp) FROM top_talkers WHERE timestamp >= $1 AND timestamp < $2
-        AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS data_as_of,
+      ${newestRow('top_talkers')} AS data_as_of,
       (SELECT coalesce(json_agg(talkers), '[]') FROM talkers) AS talkers
     FROM hosts`,
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { newestRow } from '../newest-row.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
 import { statement } from '../statement.js';
@@ -56,8 +57,7 @@ const trends = statement({
       coalesce(sum(total_bytes), 0) AS total_bytes, coalesce(sum(total_packets), 0) AS total_packets,
       coalesce(round(avg(total_bytes)), 0) AS average_bytes_per_period,
       coalesce(round(avg(total_packets)), 0) AS average_packets_per_period,
-      (SELECT max(timestamp) FROM traffic_metrics WHERE timestamp >= $1 AND timestamp < $2
-        AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS data_as_of,
+      ${newestRow('traffic_metrics')} AS data_as_of,
       (SELECT coalesce(json_agg(page ORDER BY time_period DESC), '[]') FROM page) AS periods
     FROM periods`,
 });

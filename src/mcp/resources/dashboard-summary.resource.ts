@@ -56,7 +56,7 @@ export class DashboardSummary implements ResourceHandler {
           ...sources.map(({ ip, count }) => `  ${ip}: ${count}`),
         ].join('\n'),
       ),
-      `Newest alert: ${totals.data_as_of ?? 'none in this period'}`,
+      `Newest alert: ${totals.data_as_of ?? 'never'}`,
       `query_id: ${scope.queryId}`,
     ].join('\n');
   }

@@ -69,8 +69,7 @@ export class AnalyzeIp implements ToolHandler<typeof input, typeof output> {
     return call.answer(
       {
         ip_address,
-        // Before all data there is no name either, and three statements are the most a call may send.
-        hostname: host && totals.data_as_of && (await this.hosts.findHostname(host, call.window, call.scope)),
+        hostname: host && (await this.hosts.findHostname(host, call.window, call.scope)),
         country: host && this.countries.find(host),
         is_internal: isInternal(ip_address),
         analysis_period_hours: call.hours,
