@@ -5,7 +5,8 @@ import { AppModule } from '../src/app.module.js';
 import { Environment } from '../src/config/environment.js';
 import { variablesOf } from '../src/config/variable.js';
 import { type RegisteredTool, ToolRegistry } from '../src/mcp/tool-registry.js';
-import { TOOLSETS } from '../src/mcp/tool.js';
+import { createLog } from '../src/log.js';
+import { TOOLSETS } from '../src/config/toolsets.js';
 
 const NOTICE = '<!-- Made by `npm run docs` from the source. Edit the source, not this page. -->';
 
@@ -75,7 +76,9 @@ function code(text: string): string {
 
 /** Port 1 never answers: the pages need the tools, not a database. */
 const environment = Object.assign(new Environment(), { dbHost: '127.0.0.1', dbPort: 1, logLevel: 'fatal' });
-const app = await NestFactory.createApplicationContext(AppModule.of(environment), { logger: false });
+const app = await NestFactory.createApplicationContext(AppModule.of(environment, createLog(environment)), {
+  logger: false,
+});
 const registry = app.get(ToolRegistry, { strict: false });
 const schemas = new Map(
   registry

@@ -1,6 +1,19 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { ValidateBy } from 'class-validator';
+import { IsBoolean, ValidateBy } from 'class-validator';
+import ipaddr from 'ipaddr.js';
 import { Temporal } from 'temporal-polyfill';
+
+export const wholeNumber = (from: number, to: number) => ({
+  message: `a whole number from ${from} to ${to}`,
+});
+export const oneOf = (values: readonly string[]) => ({ message: `one of ${values.join(', ')}` });
+export const webAddress = { message: 'an address that begins with http:// or https://' };
+export const URL_SHAPE = {
+  protocols: ['http', 'https'],
+  require_protocol: true,
+  require_tld: false,
+  allow_underscores: true,
+};
 
 /** A property decorator from a test of one text and the words that say what is allowed. */
 function allowed(name: string, allowedText: string, test: (text: string) => boolean): PropertyDecorator {
@@ -61,3 +74,22 @@ export const IsMaxMindFile = () =>
   allowed('isMaxMindFile', 'the name of a MaxMind-format country database', (text) =>
     readFileSync(text).includes(MAXMIND_MARK),
   );
+
+/** IPv4 and IPv6 addresses and networks, separated by commas. */
+export const IsAddressList = () =>
+  allowed(
+    'isAddressList',
+    'addresses or networks such as 10.8.0.0/24,2001:db8::/48, separated by commas',
+    (text) =>
+      text.split(',').every((item) => {
+        const address = item.trim();
+        return (
+          ipaddr.isValidCIDR(address) ||
+          ipaddr.IPv4.isValidFourPartDecimal(address) ||
+          ipaddr.IPv6.isValid(address)
+        );
+      }),
+  );
+
+/** Read from `true` or `false` in any letter case. */
+export const IsYesOrNo = () => IsBoolean({ message: 'true or false' });

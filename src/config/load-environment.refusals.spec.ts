@@ -14,6 +14,7 @@ function refusal(variables: Record<string, string>): string {
 const PORTS = 'a whole number from 1 to 65535';
 const ADDRESS = 'an address that begins with http:// or https://';
 const SHIFTS = 'one to six ascending times such as 06:00,14:00,22:00';
+const ADDRESSES = 'addresses or networks such as 10.8.0.0/24,2001:db8::/48, separated by commas';
 const INSTANT = 'an RFC 3339 instant such as 2026-11-20T12:00:00Z';
 const ZONE = 'an IANA time zone such as UTC or Europe/Amsterdam';
 const FILE = 'the name of a file this process can read';
@@ -67,6 +68,16 @@ describe('one line names the variable, what it was and what is allowed:', () => 
     ['NETMONITOR_AS_OF', '2026-11-20T12:00:00+01:00[Europe/Amsterdam]', INSTANT],
     ['NETMONITOR_AS_OF', '+012026-11-20T12:00:00Z', INSTANT],
     ['NETMONITOR_AS_OF', '0000-01-01T00:00:00Z', INSTANT],
+    ['NETMONITOR_ALLOWED_IPS', '10.8.0.0/33', ADDRESSES],
+    ['NETMONITOR_ALLOWED_IPS', '10.8.0.7,', ADDRESSES],
+    ['NETMONITOR_ALLOWED_IPS', '10.8', ADDRESSES],
+    ['NETMONITOR_TRUST_PROXY', 'loopback', ADDRESSES],
+    ['NETMONITOR_AUTH', 'basic', 'one of token, oauth, none'],
+    ['NETMONITOR_AUDIT_MODE', 'strict', 'one of best-effort, required'],
+    ['NETMONITOR_ALLOW_UNSAFE_ROLE', 'yes', 'true or false'],
+    ['NETMONITOR_RATE_LIMIT', '0', 'a whole number from 1 to 100000'],
+    ['NETMONITOR_TLS_CERT', '/nowhere.pem', 'the name of a file this process can read'],
+    ['NETMONITOR_OAUTH_ISSUER', 'id.example', 'an address that begins with http:// or https://'],
     ['NETMONITOR_GEOIP_FILE', '/etc/hostname', 'the name of a MaxMind-format country database'],
     ['NETMONITOR_GEOIP_FILE', '/nowhere.mmdb', 'the name of a MaxMind-format country database'],
   ])('%s=%j', (name, value, allowed) => {

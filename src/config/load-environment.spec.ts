@@ -43,6 +43,26 @@ it('without any variable the defaults are those of the documentation', () => {
     ['NETMONITOR_DB_POOL_MIN', 2],
     ['NETMONITOR_DB_POOL_MAX', 10],
     ['NETMONITOR_DB_STATEMENT_TIMEOUT_MS', 15_000],
+    ['NETMONITOR_ALLOW_UNSAFE_ROLE', false],
+    ['NETMONITOR_PUBLIC_URL', undefined],
+    ['NETMONITOR_ALLOWED_HOSTS', undefined],
+    ['NETMONITOR_ALLOWED_ORIGINS', undefined],
+    ['NETMONITOR_AUTH', undefined],
+    ['NETMONITOR_TOKENS_FILE', undefined],
+    ['NETMONITOR_OAUTH_ISSUER', undefined],
+    ['NETMONITOR_OAUTH_AUDIENCE', undefined],
+    ['NETMONITOR_OAUTH_JWKS_URL', undefined],
+    ['NETMONITOR_ALLOWED_IPS', undefined],
+    ['NETMONITOR_TRUST_PROXY', undefined],
+    ['NETMONITOR_TLS_CERT', undefined],
+    ['NETMONITOR_TLS_KEY', undefined],
+    ['NETMONITOR_RATE_LIMIT', 10],
+    ['NETMONITOR_RATE_LIMIT_BURST', 20],
+    ['NETMONITOR_MAX_SESSIONS', 10_000],
+    ['NETMONITOR_MAX_SESSIONS_PER_CLIENT', 16],
+    ['NETMONITOR_AUDIT_FILE', undefined],
+    ['NETMONITOR_AUDIT_MODE', 'best-effort'],
+    ['NETMONITOR_AUDIT_KEY', undefined],
     ['OLLAMA_BASE_URL', 'http://localhost:11434'],
     ['OLLAMA_MODEL', 'llama3.2'],
     ['OLLAMA_TIMEOUT_MS', 120_000],
@@ -50,9 +70,6 @@ it('without any variable the defaults are those of the documentation', () => {
     ['NETMONITOR_HOST', '127.0.0.1'],
     ['NETMONITOR_PORT', 3000],
     ['NETMONITOR_TRANSPORT', 'sse'],
-    ['NETMONITOR_PUBLIC_URL', undefined],
-    ['NETMONITOR_ALLOWED_HOSTS', undefined],
-    ['NETMONITOR_ALLOWED_ORIGINS', undefined],
     ['NETMONITOR_LOG_LEVEL', 'info'],
     ['NETMONITOR_LOG_FILE', undefined],
     ['NETMONITOR_TIMEZONE', 'UTC'],
@@ -62,17 +79,20 @@ it('without any variable the defaults are those of the documentation', () => {
   ]);
 });
 
-it('every variable has a meaning to print, and only the password is a secret', () => {
+it('every variable has a meaning to print, and password and key are secrets', () => {
   const variables = variablesOf(Environment);
   expect(variables.filter(({ meaning }) => meaning.length < 5)).toEqual([]);
   expect(variables.filter(({ secret }) => secret).map(({ name }) => name)).toEqual([
     'NETMONITOR_DB_PASSWORD',
+    'NETMONITOR_AUDIT_KEY',
   ]);
 });
 
 describe('a value', () => {
   it.each<[string, string, keyof Environment, unknown]>([
     ['NETMONITOR_DB_PORT', '6543', 'dbPort', 6543],
+    ['NETMONITOR_ALLOW_UNSAFE_ROLE', 'TRUE', 'allowUnsafeRole', true],
+    ['NETMONITOR_ALLOWED_IPS', '10.8.0.7, 2001:db8::/48', 'allowedIps', '10.8.0.7, 2001:db8::/48'],
     ['NETMONITOR_DB_PORT', ' 6543 ', 'dbPort', 6543],
     ['NETMONITOR_PORT', '0', 'port', 0],
     ['NETMONITOR_DB_HOST', '/var/run/postgresql', 'dbHost', '/var/run/postgresql'],

@@ -79,7 +79,14 @@ function shown(value: string): string {
 function assign(settings: Environment, variable: Variable, text: string): void {
   const fields = settings as unknown as Record<string, unknown>;
   const preset = fields[variable.property];
-  fields[variable.property] = typeof preset === 'number' ? toNumber(text) : text;
+  fields[variable.property] =
+    typeof preset === 'number' ? toNumber(text) : typeof preset === 'boolean' ? toBoolean(text) : text;
+}
+
+/** Anything else stays text, which the check then refuses. */
+function toBoolean(text: string): boolean | string {
+  const word = text.trim().toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : text;
 }
 
 /** Decimal digits only: Number() would also take "", "0x10" and "1e3". */

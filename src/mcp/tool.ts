@@ -1,11 +1,9 @@
 import { DiscoveryService } from '@nestjs/core';
 import type { z } from 'zod';
+import type { Toolset } from '../config/toolsets.js';
 import type { TimedTable } from '../database/situation/situation.repository.js';
 import type { Span } from './answer/window.js';
 import type { Answer, ToolCall } from './tool-call.js';
-
-export const TOOLSETS = ['alerts', 'traffic', 'sensors', 'configuration', 'exports', 'ollama'] as const;
-export type Toolset = (typeof TOOLSETS)[number];
 
 /** A tool's public face and what the runner has to know to run it. */
 export interface ToolDefinition<In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject> {
