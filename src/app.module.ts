@@ -1,10 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import { AccessModule } from './access/access.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
-import { createLogger } from './log.js';
+import type { Log } from './log.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { OllamaSettings } from './ollama/ollama-settings.js';
 import { OllamaModule } from './ollama/ollama.module.js';
@@ -12,8 +13,9 @@ import { OllamaModule } from './ollama/ollama.module.js';
 /** The whole house. Each room is made once and handed to the rooms that use it. */
 @Module({})
 export class AppModule {
-  static of(environment: Environment): DynamicModule {
+  static of(environment: Environment, { logger }: Log): DynamicModule {
     const config = ConfigModule.of(environment);
+    const access = AccessModule.of(config);
     const database = DatabaseModule.of(config);
     const ollama = OllamaModule.of(
       new OllamaSettings(
@@ -26,12 +28,13 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        LoggerModule.forRoot({ pinoHttp: { logger: createLogger(environment), autoLogging: false } }),
+        LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false } }),
         config,
+        access,
         database,
         ollama,
-        McpModule.of(config, database, ollama),
-        HealthModule.of(database, ollama),
+        McpModule.of(config, access, database, ollama),
+        HealthModule.of(access, database, ollama),
       ],
     };
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
+import type { CreateFlags } from './commands/token.js';
 import { stopWithNpm } from './config/npm-script.js';
 import { VERSION } from './version.js';
 
@@ -37,6 +38,49 @@ program
   .option('--data-dir <folder>', 'where the database lives; a second start reuses it')
   .exitOverride()
   .action(async (flags: Record<string, string>) => (await import('./commands/demo.js')).demo(flags));
+
+const token = program
+  .command('token')
+  .description('access tokens: make, list and revoke them')
+  .exitOverride();
+const file = ['--file <file>', 'the token file; default NETMONITOR_TOKENS_FILE'] as const;
+const several = (value: string, before: string[] = []) => [...before, value];
+
+token
+  .command('create <name>')
+  .description('make a token and show it once')
+  .option('--scope <toolset>', 'toolset it may use, may be repeated; default all', several)
+  .option('--sensor <id>', 'sensor it may see, may be repeated; default all', several)
+  .option('--expires <time>', 'how long it holds, such as 12h, 90d or 1y; default for ever')
+  .option('--allow-ip <cidr>', 'address or network it may come from, may be repeated; default any', several)
+  .option(...file)
+  .exitOverride()
+  .action(async (name: string, flags: CreateFlags) =>
+    (await import('./commands/token.js')).createToken(name, flags),
+  );
+token
+  .command('list')
+  .description('show all tokens, never their secrets')
+  .option(...file)
+  .exitOverride()
+  .action(async (flags: { file?: string }) => (await import('./commands/token.js')).listTokens(flags));
+token
+  .command('revoke <name>')
+  .description('take a token away; a running server ends its streams within two seconds')
+  .option(...file)
+  .exitOverride()
+  .action(async (name: string, flags: { file?: string }) =>
+    (await import('./commands/token.js')).revokeToken(name, flags),
+  );
+
+program
+  .command('audit')
+  .description('the record of calls and refusals')
+  .exitOverride()
+  .command('verify <file...>')
+  .description('check the chain of one or more audit files, the key from NETMONITOR_AUDIT_KEY')
+  .exitOverride()
+  .action(async (files: string[]) => (await import('./commands/audit.js')).auditVerify(files));
 
 stopWithNpm();
 try {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Environment } from '../config/environment.js';
+import { refuse } from './refusal.js';
 
 const LONGEST_SHOWN = 100;
 
@@ -26,15 +27,17 @@ export function refuseForeignPages(environment: Environment): RequestHandler {
     const { host, origin } = request.headers;
     const name = nameIn(host ?? '');
     if (isIP(name) === 0 && !hosts.has(name)) {
-      refuse(
-        response,
-        `Host ${shown(host)} is not served here; NETMONITOR_ALLOWED_HOSTS names those that are`,
-      );
+      refuse(response, {
+        status: 403,
+        reason: 'forbidden_host',
+        message: `Host ${shown(host)} is not served here; NETMONITOR_ALLOWED_HOSTS names those that are`,
+      });
     } else if (origin !== undefined && !origins.has(origin.toLowerCase())) {
-      refuse(
-        response,
-        `Origin ${shown(origin)} is not admitted; NETMONITOR_ALLOWED_ORIGINS names those that are`,
-      );
+      refuse(response, {
+        status: 403,
+        reason: 'forbidden_origin',
+        message: `Origin ${shown(origin)} is not admitted; NETMONITOR_ALLOWED_ORIGINS names those that are`,
+      });
     } else {
       next();
     }
@@ -56,8 +59,4 @@ function list(text: string | undefined): string[] {
 
 function shown(header: string | undefined): string {
   return JSON.stringify((header ?? '').slice(0, LONGEST_SHOWN));
-}
-
-function refuse(response: Response, message: string): void {
-  response.status(403).json({ jsonrpc: '2.0', error: { code: -32_000, message }, id: null });
 }

@@ -1,7 +1,11 @@
+import { AuditLog } from '../access/audit/audit-log.js';
+import { checkDoor } from '../access/auth-mode.js';
+import { followCertificate } from '../access/certificate.js';
+import { TokenStore } from '../access/tokens/token-store.js';
 import { createApp } from '../app.js';
 import type { Environment } from '../config/environment.js';
 import { ConfigurationError, loadEnvironment } from '../config/load-environment.js';
-import { isLoopback } from '../database/database-address.js';
+import { createLog } from '../log.js';
 
 export interface ServeFlags {
   transport?: string;
@@ -22,15 +26,18 @@ export async function serve(flags: ServeFlags): Promise<void> {
 }
 
 /**
- * Starts the server and tells its address; signals drain it and end the process with 0.
+ * Starts the server and tells its address; signals drain it and end the process with 0, SIGHUP makes it read
+ * tokens and certificate again and open log and audit file anew.
  * `afterwards` runs when the server is down.
  */
 export async function listen(
   environment: Environment,
   afterwards?: () => Promise<void>,
 ): Promise<{ url: string }> {
-  requireLoopback(environment.host);
-  const app = await createApp(environment);
+  checkDoor(environment);
+  const log = createLog(environment);
+  const app = await createApp(environment, log);
+  const renewCertificate = followCertificate(app.getHttpServer(), environment);
   let stopping = false;
   const stop = async () => {
     // Whoever asks twice does not want to wait.
@@ -42,6 +49,12 @@ export async function listen(
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', () => {
+    log.reopen();
+    app.get(TokenStore).reload();
+    void app.get(AuditLog).reopen();
+    renewCertificate();
+  });
   try {
     await app.listen(environment.port, environment.host);
   } catch (error) {
@@ -49,15 +62,6 @@ export async function listen(
     throw describeListenFailure(error, environment);
   }
   return { url: (await app.getUrl()).replace('[::1]', 'localhost') };
-}
-
-/** This version has no access control, so it must not be reachable from the network. */
-function requireLoopback(host: string): void {
-  if (isLoopback(host) && !host.startsWith('/')) return;
-  throw new ConfigurationError(
-    `NETMONITOR_HOST was "${host}"; allowed: a loopback address such as 127.0.0.1. This version has no access ` +
-      'control yet and serves this machine only: reach it through an SSH tunnel (ssh -L 3000:127.0.0.1:3000 HOST)',
-  );
 }
 
 function describeListenFailure(error: unknown, { host, port }: Environment): Error {

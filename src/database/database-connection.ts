@@ -93,6 +93,13 @@ export class DatabaseConnection implements OnApplicationBootstrap, OnApplication
     return (this.dataSource.driver as unknown as { master: pg.Pool }).master;
   }
 
+  /** How busy the pool is. */
+  load(): { open: number; idle: number; waiting: number } {
+    if (!this.dataSource.isInitialized) return { open: 0, idle: 0, waiting: 0 };
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { open: totalCount, idle: idleCount, waiting: waitingCount };
+  }
+
   private reconnect(): void {
     this.reconnecting ??= this.loop().finally(() => (this.reconnecting = undefined));
   }

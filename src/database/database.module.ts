@@ -2,11 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { readonlyDataSource } from '../../ormconfig.js';
 import { Environment } from '../config/environment.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { AlertRepository } from './alerts/alert.repository.js';
 import { DatabaseConnection } from './database-connection.js';
 import { databaseAddress } from './database-address.js';
 import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
+import { RoleCheck } from './role/role-check.js';
 import { HostRepository } from './devices/host.repository.js';
 import { TalkerRepository } from './traffic/talker.repository.js';
 import { TrafficRepository } from './traffic/traffic.repository.js';
@@ -46,12 +48,13 @@ const repositories = [
     DatabaseConnection,
     DatabaseProfile,
     ReadonlyDatabase,
+    RoleCheck,
     ...repositories,
   ],
-  exports: [DatabaseConnection, DatabaseProfile, ...repositories],
+  exports: [DatabaseConnection, DatabaseProfile, RoleCheck, ...repositories],
 })
 export class DatabaseModule {
   static of(config: DynamicModule): DynamicModule {
-    return { module: DatabaseModule, imports: [config] };
+    return { module: DatabaseModule, imports: [config, MetricsModule] };
   }
 }

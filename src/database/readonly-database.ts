@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import pg from 'pg';
 import { z } from 'zod';
 import { Environment } from '../config/environment.js';
+import { Metrics } from '../metrics/metrics.js';
 import { type CancellableClient, sendCancelRequest } from './cancel-request.js';
 import { DatabaseConnection } from './database-connection.js';
 import {
@@ -33,6 +34,7 @@ export class ReadonlyDatabase {
   constructor(
     private readonly connection: DatabaseConnection,
     private readonly profile: DatabaseProfile,
+    private readonly metrics: Metrics,
     environment: Environment,
   ) {
     this.deadlineMs = environment.dbStatementTimeoutMs + GRACE_MS;
@@ -50,12 +52,14 @@ export class ReadonlyDatabase {
       this.profile.refresh();
       throw new MissingPart(missing);
     }
+    const end = this.metrics.querySeconds.startTimer({ statement: statement.name });
     const raw = await this.attempt(statement, values, scope).catch((error: unknown) => {
       // After a restart of the database every old connection fails once; a read may simply be repeated.
       if (!(error instanceof DatabaseUnavailable) || !this.connection.current().up) throw error;
       this.logger.log({ queryId: scope.queryId }, 'connection lost, trying once more');
       return this.attempt(statement, values, scope, true);
     });
+    end();
     const checked = z.array(statement.row).safeParse(raw);
     if (checked.success) return checked.data;
     throw new UnexpectedRow(`${statement.name}: ${z.prettifyError(checked.error)}`);

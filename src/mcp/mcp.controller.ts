@@ -1,9 +1,23 @@
-import { All, Controller, Get, Head, NotFoundException, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  All,
+  Controller,
+  Get,
+  Head,
+  NotFoundException,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { peerOf } from '../access/access-chain.js';
+import { refuse } from '../access/refusal.js';
 import { Environment } from '../config/environment.js';
 import { sendJsonRpcError } from './json-rpc-error.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
+import { ScopeGuard } from './scope.guard.js';
 
 /** The bridge between HTTP and MCP: hands request and response over, no logic. */
 @Controller()
@@ -24,24 +38,27 @@ export class McpController {
   @Get('sse')
   async open(@Res() response: Response): Promise<void> {
     this.requireSse();
-    await this.sse.open(response);
+    const refusal = await this.sse.open(peerOf(response), response);
+    if (refusal) refuse(response, refusal);
   }
 
   @Post('sse/messages')
+  @UseGuards(ScopeGuard)
   receive(
     @Query('sessionId') sessionId: string | undefined,
     @Req() request: Request,
     @Res() response: Response,
   ): void {
     this.requireSse();
-    const outcome = this.sse.receive(sessionId, request.body);
-    if (outcome.status === 202) response.status(202).type('text/plain').send('Accepted');
-    else sendJsonRpcError(response, outcome.status, outcome.code, outcome.message);
+    const refusal = this.sse.receive(sessionId, peerOf(response), request.body);
+    if (refusal) refuse(response, refusal);
+    else response.status(202).type('text/plain').send('Accepted');
   }
 
   @Post('mcp')
+  @UseGuards(ScopeGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.http.handle(request, response, request.body);
+    await this.http.handle(peerOf(response), request, response, request.body);
   }
 
   /** Stateless: there is no stream to open and no session to delete. */

@@ -1,5 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { CallGate } from './call-gate.js';
+import { ScopeGuard } from './scope.guard.js';
 import { McpController } from './mcp.controller.js';
 import { McpServerFactory } from './protocol/mcp-server.factory.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
@@ -19,7 +22,9 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 @Module({
   controllers: [McpController],
   providers: [
+    CallGate,
     McpServerFactory,
+    ScopeGuard,
     SseAdapter,
     StreamableHttpAdapter,
     SessionRegistry,
@@ -31,12 +36,19 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
   exports: [SessionRegistry, ToolRegistry],
 })
 export class McpModule {
-  static of(config: DynamicModule, database: DynamicModule, ollama: DynamicModule): DynamicModule {
+  static of(
+    config: DynamicModule,
+    access: DynamicModule,
+    database: DynamicModule,
+    ollama: DynamicModule,
+  ): DynamicModule {
     return {
       module: McpModule,
       imports: [
         DiscoveryModule,
+        MetricsModule,
         config,
+        access,
         database,
         ollama,
         AlertsToolsModule.of(config, database),

@@ -22,8 +22,11 @@ export class ResourceRegistry implements OnModuleInit {
     this.resources = new Map(found.map((resource) => [resource.definition.uri, resource]));
   }
 
-  list(): ResourceDefinition[] {
-    return [...this.resources.values()].map(({ definition }) => definition);
+  /** What a principal with these toolsets may read; null = all. */
+  list(toolsets: readonly string[] | null): Omit<ResourceDefinition, 'toolset'>[] {
+    return [...this.resources.values()]
+      .filter(({ definition }) => toolsets?.includes(definition.toolset) ?? true)
+      .map(({ definition: { toolset: _, ...face } }) => face);
   }
 
   find(uri: string): RegisteredResource | undefined {

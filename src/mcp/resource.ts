@@ -1,4 +1,5 @@
 import { DiscoveryService } from '@nestjs/core';
+import type { Toolset } from '../config/toolsets.js';
 import type { Scope } from '../database/scope.js';
 import type { Situation } from '../database/situation/situation.repository.js';
 
@@ -8,6 +9,8 @@ export interface ResourceDefinition {
   title: string;
   description: string;
   mimeType: string;
+  /** Whoever may use these tools may read it. */
+  toolset: Toolset;
 }
 
 export interface ResourceHandler {

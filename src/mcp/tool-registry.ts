@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { z } from 'zod';
+import type { Toolset } from '../config/toolsets.js';
 import { receipt } from './answer/receipt.js';
 import { type ToolDefinition, type ToolHandler, ToolMetadata } from './tool.js';
 
@@ -24,7 +25,8 @@ export interface ToolFace {
 export class ToolRegistry implements OnModuleInit {
   private tools = new Map<string, RegisteredTool>();
   /** Made once: schemas do not change while the server runs. */
-  private listed: ToolFace[] = [];
+  private faces: { toolset: Toolset; face: ToolFace }[] = [];
+  private readonly listed = new Map<string, ToolFace[]>();
 
   constructor(private readonly discovery: DiscoveryService) {}
 
@@ -38,7 +40,7 @@ export class ToolRegistry implements OnModuleInit {
       .toSorted((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
     this.tools = new Map(found.map((tool) => [tool.definition.name, tool]));
     if (this.tools.size < found.length) throw new Error('two tools have the same name');
-    this.listed = found.map(({ definition }) => faceOf(definition));
+    this.faces = found.map(({ definition }) => ({ toolset: definition.toolset, face: faceOf(definition) }));
   }
 
   all(): RegisteredTool[] {
@@ -49,8 +51,14 @@ export class ToolRegistry implements OnModuleInit {
     return this.tools.get(name);
   }
 
-  list(): ToolFace[] {
-    return this.listed;
+  /** The tools of these toolsets; null = all. */
+  list(toolsets: readonly string[] | null = null): ToolFace[] {
+    const key = toolsets?.join() ?? '*';
+    const listed =
+      this.listed.get(key) ??
+      this.faces.filter(({ toolset }) => toolsets?.includes(toolset) ?? true).map(({ face }) => face);
+    this.listed.set(key, listed);
+    return listed;
   }
 }
 

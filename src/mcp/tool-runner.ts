@@ -1,72 +1,56 @@
-import { randomBytes } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
+import type { Toolset } from '../config/toolsets.js';
 import { type Situation, SituationRepository } from '../database/situation/situation.repository.js';
 import type { Scope, Window } from '../database/scope.js';
 import { checkArguments } from './answer/argument-problems.js';
 import { type Cursor, decodeCursor, hashOf } from './answer/cursor.js';
 import { fitted, type ToolResult } from './answer/result.js';
 import { resolveWindow, type WindowArguments } from './answer/window.js';
-import { explainFailure } from './explain-failure.js';
+import { type Caller, CallGate } from './call-gate.js';
 import { ToolCall } from './tool-call.js';
+import { ToolError } from './tool-error.js';
 import type { RegisteredTool } from './tool-registry.js';
 import type { ToolDefinition } from './tool.js';
 
-/** Who calls, and how to reach them while the call runs. */
-export interface Caller {
-  sensors: string[] | null;
-  signal: AbortSignal;
-  progress: (progress: number, message: string) => void;
-}
-
 type Arguments = Record<string, unknown>;
 
-/** Everything around a tool: arguments, window, clock, log, receipt, text, size, and the only try/catch. */
+/** Runs a tool: its arguments, window, cursor and freshness on the way in, receipt, text and size on the way out. */
 @Injectable()
 export class ToolRunner {
-  private readonly logger = new Logger(ToolRunner.name);
-
   constructor(
+    private readonly gate: CallGate,
     private readonly situations: SituationRepository,
     private readonly environment: Environment,
   ) {}
 
   async run(tool: RegisteredTool, given: unknown, caller: Caller): Promise<ToolResult> {
-    const scope = this.scopeOf(caller);
-    const started = performance.now();
-    const { name } = tool.definition;
-    try {
-      const result = await this.answer(tool, given, scope, caller);
-      this.log('ok', name, scope, started);
-      return result;
-    } catch (error) {
-      if (caller.signal.aborted) {
-        this.log('cancelled', name, scope, started);
-        throw caller.signal.reason;
-      }
-      const { code, message, expected } = explainFailure(error, scope.queryId);
-      this.log(code, name, scope, started, expected ? undefined : error);
-      return { text: `${code}: ${message}`, error: code };
-    }
+    const { name, toolset } = tool.definition;
+    return this.gate.pass({ action: 'tools/call', tool: name, toolset, arguments: given }, caller, (scope) =>
+      this.answer(tool, given, scope, caller),
+    );
   }
 
   /** A text made from the database outside of any tool, such as a resource. */
   async read(
-    name: string,
+    { name, toolset }: { name: string; toolset: Toolset },
     caller: Caller,
     make: (scope: Scope, situation: Situation) => Promise<string>,
   ): Promise<ToolResult> {
-    const scope = this.scopeOf(caller);
-    const started = performance.now();
-    try {
-      const text = await make(scope, await this.situations.find(scope));
-      this.log('ok', name, scope, started);
-      return { text };
-    } catch (error) {
-      const { code, message, expected } = explainFailure(error, scope.queryId);
-      this.log(code, name, scope, started, expected ? undefined : error);
-      return { text: `${code}: ${message}`, error: code };
-    }
+    return this.gate.pass({ action: 'resources/read', tool: name, toolset }, caller, async (scope) => ({
+      text: await make(scope, await this.situations.find(scope)),
+    }));
+  }
+
+  /** A call of a tool that is not there is counted and recorded like any other. */
+  async refuseUnknown(name: string, caller: Caller): Promise<ToolResult> {
+    return this.gate.pass(
+      { action: 'tools/call', tool: 'unknown', arguments: { name } },
+      caller,
+      async () => {
+        throw new ToolError('not_found', 'there is no such tool');
+      },
+    );
   }
 
   private async answer(
@@ -128,18 +112,6 @@ export class ToolRunner {
     const latest = newest[freshness] ?? null;
     if (latest === null || window === null || Date.parse(latest) < Date.parse(window.to)) return latest;
     return this.situations.newestBefore(freshness, window.to, scope);
-  }
-
-  private scopeOf({ sensors, signal }: Caller): Scope {
-    return { sensors, signal, queryId: randomBytes(8).toString('hex') };
-  }
-
-  private log(outcome: string, tool: string, { queryId }: Scope, started: number, error?: unknown): void {
-    const record = { tool, outcome, queryId, ms: Math.round(performance.now() - started) };
-    // The connection's own log tells why; an outage would bury it under a stack per call.
-    if (outcome === 'db_unavailable') this.logger.warn(record, `${tool} ${outcome}`);
-    else if (error) this.logger.error({ ...record, err: error }, `${tool} failed`);
-    else this.logger.log(record, `${tool} ${outcome}`);
   }
 }
 

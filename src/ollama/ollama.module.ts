@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { OllamaSettings } from './ollama-settings.js';
 import { OllamaService } from './ollama.service.js';
 
@@ -8,6 +9,7 @@ export class OllamaModule {
   static of(settings: OllamaSettings): DynamicModule {
     return {
       module: OllamaModule,
+      imports: [MetricsModule],
       providers: [{ provide: OllamaSettings, useValue: settings }, OllamaService],
       exports: [OllamaService],
     };

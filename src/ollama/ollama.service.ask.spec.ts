@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FakeOllama, type FakeOllamaMode, startFakeOllama } from '../../test/support/fake-ollama.js';
 import { OllamaSettings } from './ollama-settings.js';
+import { Metrics } from '../metrics/metrics.js';
 import { OllamaService } from './ollama.service.js';
 
 const question = { system: 'Be brief.', prompt: 'What happened?' };
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 function service({ url = server.url, timeoutMs = 5_000, firstByteMs = 2_000 } = {}): OllamaService {
-  return new OllamaService(new OllamaSettings(url, 'llama3.2', timeoutMs, firstByteMs));
+  return new OllamaService(new OllamaSettings(url, 'llama3.2', timeoutMs, firstByteMs), new Metrics());
 }
 
 async function failure(mode: FakeOllamaMode, limits: { timeoutMs?: number; firstByteMs?: number } = {}) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeOllama, startFakeOllama } from '../../test/support/fake-ollama.js';
 import { OllamaSettings } from './ollama-settings.js';
+import { Metrics } from '../metrics/metrics.js';
 import { OllamaService } from './ollama.service.js';
 
 const never = new AbortController().signal;
@@ -13,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const status = (url = server.url, model = 'llama3.2') =>
-  new OllamaService(new OllamaSettings(url, model, 1_000, 200)).status(never);
+  new OllamaService(new OllamaSettings(url, model, 1_000, 200), new Metrics()).status(never);
 
 describe('the status of Ollama', () => {
   it('lists the models and finds the current one', async () => {
@@ -98,9 +99,10 @@ describe('the status of Ollama', () => {
   it('ends when the caller cancels', async () => {
     server.setMode('silent');
     const caller = new AbortController();
-    const asked = new OllamaService(new OllamaSettings(server.url, 'llama3.2', 1_000, 1_000)).status(
-      caller.signal,
-    );
+    const asked = new OllamaService(
+      new OllamaSettings(server.url, 'llama3.2', 1_000, 1_000),
+      new Metrics(),
+    ).status(caller.signal);
     caller.abort();
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
   });

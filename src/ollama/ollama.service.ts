@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Metrics } from '../metrics/metrics.js';
 import { type AnswerProgress, countedProgress } from './answer-progress.js';
 import { AnswerText } from './answer-text.js';
 import { Exchange } from './exchange.js';
@@ -47,7 +48,10 @@ export interface AskOptions {
 /** The local language model, optional: the server starts and serves without it. */
 @Injectable()
 export class OllamaService {
-  constructor(private readonly settings: OllamaSettings) {}
+  constructor(
+    private readonly settings: OllamaSettings,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** Name of the model that is asked. */
   get model(): string {
@@ -80,7 +84,19 @@ export class OllamaService {
    * Asks the model, provided that it runs here: facts about alerts are not passed on to a cloud service.
    * Throws OllamaUnavailable, or the signal's reason when the caller aborts.
    */
-  async ask(
+  async ask(question: Question, options: AskOptions): Promise<ModelAnswer> {
+    const end = this.metrics.ollamaSeconds.startTimer();
+    try {
+      const answer = await this.converse(question, options);
+      end({ outcome: 'ok' });
+      return answer;
+    } catch (error) {
+      end({ outcome: 'failed' });
+      throw error;
+    }
+  }
+
+  private async converse(
     { system, prompt }: Question,
     { signal, onProgress = () => {} }: AskOptions,
   ): Promise<ModelAnswer> {

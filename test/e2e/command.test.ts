@@ -43,7 +43,7 @@ describe('the command', () => {
     });
   });
 
-  it.each([[['--no-such-flag']], [['serve', 'extra']], [['--port']], [['token', 'list']]])(
+  it.each([[['--no-such-flag']], [['serve', 'extra']], [['--port']], [['tokens', 'list']]])(
     'ends with 2 for the bad usage %j',
     async (args) => {
       const { code, stderr } = await runCommand(args);
@@ -56,7 +56,10 @@ describe('the command', () => {
     [[], { NETMONITOR_PORT: 'http' }, 'NETMONITOR_PORT was "http"; allowed: a whole number from 0 to 65535'],
     [['--port', '70000'], {}, 'NETMONITOR_PORT was "70000"; allowed: a whole number from 0 to 65535'],
     [['--transport', 'stdio'], {}, 'NETMONITOR_TRANSPORT was "stdio"; allowed: one of sse, http'],
-    [['--host', '0.0.0.0'], {}, 'NETMONITOR_HOST was "0.0.0.0"; allowed: a loopback address'],
+    [['--host', '0.0.0.0'], {}, 'the server would listen on 0.0.0.0, and anybody who reaches'],
+    [[], { NETMONITOR_PUBLIC_URL: 'https://mcp.soc.example' }, 'NETMONITOR_PUBLIC_URL is https://mcp'],
+    [[], { NETMONITOR_TOKENS_FILE: '/nowhere' }, 'cannot read token file /nowhere (ENOENT); make it'],
+    [[], { NETMONITOR_AUTH: 'oauth' }, 'set NETMONITOR_OAUTH_ISSUER too'],
     [[], { NETMONITOR_AS_OF: 'noon' }, 'NETMONITOR_AS_OF was "noon"; allowed: an RFC 3339 instant'],
     [[], { NETMONITOR_GEOIP_FILE: 'package.json' }, 'NETMONITOR_GEOIP_FILE was "package.json"'],
   ])('ends with 1 and one line for %j %j', async (args, variables, line) => {

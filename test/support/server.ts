@@ -28,6 +28,9 @@ export async function startServer(
     ollamaBaseUrl: '',
     logLevel: 'fatal',
     port: 0,
+    // Tests ask faster than people; those about the limit set their own.
+    rateLimit: 100_000,
+    rateLimitBurst: 100_000,
     ...settings,
   });
   const app = await createApp(environment);
@@ -37,17 +40,23 @@ export async function startServer(
 }
 
 /** A real client over SSE. */
-export async function connectSse(url: string): Promise<Client> {
+export async function connectSse(url: string, token?: string): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new SSEClientTransport(new URL(`${url}/sse`)));
+  await client.connect(new SSEClientTransport(new URL(`${url}/sse`), { requestInit: bearer(token) }));
   return client;
 }
 
 /** A real client over stateless Streamable HTTP. */
-export async function connectHttp(url: string): Promise<Client> {
+export async function connectHttp(url: string, token?: string): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)));
+  const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: bearer(token) });
+  await client.connect(transport);
   return client;
+}
+
+/** The header that shows a token. */
+export function bearer(token: string | undefined): RequestInit {
+  return token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } };
 }
 
 /** Calls a tool and hands back its result as the client read and validated it. */

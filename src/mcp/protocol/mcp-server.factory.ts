@@ -20,10 +20,14 @@ import { INSTRUCTIONS } from '../instructions.js';
 import { ResourceRegistry } from '../resource-registry.js';
 import type { ToolResult } from '../answer/result.js';
 import { ToolRegistry } from '../tool-registry.js';
-import { type Caller, ToolRunner } from '../tool-runner.js';
+import type { Caller } from '../call-gate.js';
+import { ToolRunner } from '../tool-runner.js';
+import { peerIn } from './auth-info.js';
 
 /** JSON-RPC code the specification gives for an unknown resource. */
 const RESOURCE_NOT_FOUND = -32_002;
+/** More of a stranger's word than this is never repeated. */
+const LONGEST_NAME = 64;
 
 /** A call of a tool whose name and arguments may still be anything. */
 const anyToolCall = z.looseObject({
@@ -56,13 +60,17 @@ export class McpServerFactory {
         jsonSchemaValidator: this.validator,
       },
     );
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: this.tools.list() as never[] }));
+    server.setRequestHandler(ListToolsRequestSchema, (_, { authInfo }) => ({
+      tools: this.tools.list(peerIn(authInfo).peer.principal.toolsets) as never[],
+    }));
     // Past the SDK's own check, which answers wrong arguments with a dump of its schema.
     Protocol.prototype.setRequestHandler.call(server, anyToolCall, (request, extra) => {
       const { name, arguments: given } = anyToolCall.parse(request).params;
       return this.call(name, given, extra as Extra);
     });
-    server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: this.resources.list() }));
+    server.setRequestHandler(ListResourcesRequestSchema, (_, { authInfo }) => ({
+      resources: this.resources.list(peerIn(authInfo).peer.principal.toolsets),
+    }));
     server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
     server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) => this.read(params.uri, extra));
     return server;
@@ -72,25 +80,26 @@ export class McpServerFactory {
     if (typeof name !== 'string')
       throw new McpError(ErrorCode.InvalidParams, 'name must be the name of a tool');
     const tool = this.tools.find(name);
-    if (!tool) {
-      const nearest = closest(
-        name.slice(0, 64),
-        this.tools.list().map((face) => face.name),
-      );
-      throw new McpError(
-        ErrorCode.InvalidParams,
-        `Unknown tool: ${name.slice(0, 64)}; the nearest is ${nearest}`,
-      );
-    }
-    return toCallResult(await this.runner.run(tool, given, callerOf(extra)));
+    if (tool) return toCallResult(await this.runner.run(tool, given, callerOf(extra)));
+    const caller = callerOf(extra);
+    const shown = name.slice(0, LONGEST_NAME);
+    const refused = await this.runner.refuseUnknown(shown, caller);
+    if (refused.error !== 'not_found') return toCallResult(refused);
+    const names = this.tools.list(caller.peer.principal.toolsets).map((face) => face.name);
+    throw new McpError(
+      ErrorCode.InvalidParams,
+      `Unknown tool: ${shown}; the nearest is ${closest(shown, names)}`,
+    );
   }
 
   private async read(uri: string, extra: Extra) {
     const resource = this.resources.find(uri);
     if (!resource) throw new McpError(RESOURCE_NOT_FOUND, `Resource not found: ${uri.slice(0, 200)}`);
     const { definition, handler } = resource;
-    const result = await this.runner.read(definition.uri, callerOf(extra), (scope, situation) =>
-      handler.read(scope, situation),
+    const result = await this.runner.read(
+      { name: definition.uri, toolset: definition.toolset },
+      callerOf(extra),
+      (scope, situation) => handler.read(scope, situation),
     );
     if (result.error) throw new McpError(ErrorCode.InternalError, result.text);
     return { contents: [{ uri: definition.uri, mimeType: definition.mimeType, text: result.text }] };
@@ -100,7 +109,7 @@ export class McpServerFactory {
 function callerOf(extra: Extra): Caller {
   const progressToken = extra._meta?.progressToken;
   return {
-    sensors: null,
+    ...peerIn(extra.authInfo),
     signal: extra.signal,
     progress: (progress, message) => {
       if (progressToken === undefined || extra.signal.aborted) return;

@@ -2,13 +2,18 @@ import type { ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { Peer } from '../../access/principal.js';
+import { RateLimit } from '../../access/rate-limit.js';
+import type { Refusal } from '../../access/refusal.js';
 import { Environment } from '../../config/environment.js';
 import { SessionRegistry } from '../session/session-registry.js';
 import type { SseStream } from '../session/sse-stream.js';
+import { authInfoOf } from './auth-info.js';
 import { McpServerFactory } from './mcp-server.factory.js';
 
-/** What became of a client's message: the status the POST is answered with, and why when it was refused. */
-export type Receipt = { status: 202 } | { status: 400 | 404; code: number; message: string };
+const INVALID_REQUEST = -32_600;
+const NO_SESSION = -32_001;
+const RETRY_SECONDS = '10';
 
 /** Joins SSE sessions to SDK servers, one server per session. */
 @Injectable()
@@ -20,33 +25,68 @@ export class SseAdapter {
   constructor(
     private readonly sessions: SessionRegistry,
     private readonly servers: McpServerFactory,
+    private readonly rate: RateLimit,
     { publicUrl }: Environment,
   ) {
     this.prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : '';
   }
 
-  async open(response: ServerResponse): Promise<void> {
+  /** Opens a stream, or tells why not. */
+  async open(peer: Peer, response: ServerResponse): Promise<Refusal | undefined> {
+    const refusal = (await this.rateRefusal(peer)) ?? this.capRefusal(peer);
+    if (refusal) return refusal;
     const transport = new SseTransport();
-    const stream = this.sessions.start(
-      response,
-      () => (message) => transport.onmessage?.(message as JSONRPCMessage),
-    );
+    const stream = this.sessions.start(response, peer, ({ sessionId }) => (message, from) => {
+      transport.onmessage?.(message as JSONRPCMessage, { authInfo: authInfoOf(from, sessionId) });
+    });
     transport.stream = stream;
     stream.onClose(() => transport.onclose?.());
     const server = this.servers.create();
     server.onerror = (error) => this.logger.debug({ err: error }, 'protocol error on an SSE session');
     await server.connect(transport);
     stream.open(`${this.prefix}/sse/messages?sessionId=${stream.sessionId}`);
+    return undefined;
   }
 
-  receive(sessionId: string | undefined, body: unknown): Receipt {
-    if (!sessionId) return { status: 400, code: -32_600, message: 'sessionId is missing' };
-    const session = this.sessions.find(sessionId);
-    if (!session) return { status: 404, code: -32_001, message: 'unknown session; open /sse again' };
+  /** Takes a client's message, or tells why not. */
+  receive(sessionId: string | undefined, peer: Peer, body: unknown): Refusal | undefined {
+    if (!sessionId) {
+      return {
+        status: 400,
+        reason: 'unknown_session',
+        code: INVALID_REQUEST,
+        message: 'sessionId is missing',
+      };
+    }
+    const session = this.sessions.find(sessionId, peer);
+    if (!session || session === 'of another') {
+      const reason = session ? 'session_of_another' : 'unknown_session';
+      return { status: 404, reason, code: NO_SESSION, message: 'unknown session; open /sse again' };
+    }
     const message = JSONRPCMessageSchema.safeParse(body);
-    if (!message.success) return { status: 400, code: -32_600, message: 'not a JSON-RPC 2.0 message' };
-    session.receive(message.data);
-    return { status: 202 };
+    if (!message.success) {
+      const text = 'not a JSON-RPC 2.0 message';
+      return { status: 400, reason: 'unreadable_body', code: INVALID_REQUEST, message: text };
+    }
+    session.receive(message.data, peer);
+    return undefined;
+  }
+
+  private async rateRefusal(peer: Peer): Promise<Refusal | undefined> {
+    const wait = await this.rate.take(peer);
+    if (wait === null) return undefined;
+    return {
+      status: 429,
+      reason: 'rate_limited',
+      message: `too many calls and streams; try again in ${wait} s`,
+      headers: { 'Retry-After': String(wait) },
+    };
+  }
+
+  private capRefusal(peer: Peer): Refusal | undefined {
+    const message = this.sessions.tooMany(peer);
+    if (message === undefined) return undefined;
+    return { status: 503, reason: 'too_many_sessions', message, headers: { 'Retry-After': RETRY_SECONDS } };
   }
 }
 
@@ -55,7 +95,7 @@ class SseTransport implements Transport {
   stream!: SseStream;
   onclose?: () => void;
   onerror?: (error: Error) => void;
-  onmessage?: (message: JSONRPCMessage) => void;
+  onmessage?: Transport['onmessage'];
 
   async start(): Promise<void> {}
 

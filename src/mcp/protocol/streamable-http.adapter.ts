@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Peer } from '../../access/principal.js';
+import { authInfoOf } from './auth-info.js';
 import { McpServerFactory } from './mcp-server.factory.js';
 
 /** Stateless Streamable HTTP: a server and a transport for each request, gone with it. */
@@ -8,7 +10,7 @@ import { McpServerFactory } from './mcp-server.factory.js';
 export class StreamableHttpAdapter {
   constructor(private readonly servers: McpServerFactory) {}
 
-  async handle(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
+  async handle(peer: Peer, request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
     const server = this.servers.create();
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: undefined,
@@ -18,7 +20,7 @@ export class StreamableHttpAdapter {
     // A client that hangs up cancels its call.
     response.once('close', () => void server.close());
     await server.connect(transport);
-    await transport.handleRequest(request, response, body);
+    await transport.handleRequest(Object.assign(request, { auth: authInfoOf(peer) }), response, body);
   }
 }
 

@@ -18,6 +18,7 @@ const TOP = 5;
   title: 'Dashboard summary',
   description: `Alerts of the last ${HOURS} hours: total, by severity, top ${TOP} types and sources, blind sensors`,
   mimeType: 'text/plain',
+  toolset: 'alerts',
 })
 export class DashboardSummary implements ResourceHandler {
   constructor(

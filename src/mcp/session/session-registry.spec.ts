@@ -2,16 +2,21 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ANONYMOUS } from '../../access/principal.js';
+import { Environment } from '../../config/environment.js';
+import { Metrics } from '../../metrics/metrics.js';
 import { SessionRegistry } from './session-registry.js';
+
+const PEER = { principal: ANONYMOUS, address: '127.0.0.1' };
 
 let registry: SessionRegistry;
 let server: Server;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  registry = new SessionRegistry();
+  registry = new SessionRegistry(new Environment(), new Metrics());
   registry.onModuleInit();
-  server = createServer((_, response) => registry.start(response, () => () => {}).open('/here'));
+  server = createServer((_, response) => registry.start(response, PEER, () => () => {}).open('/here'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

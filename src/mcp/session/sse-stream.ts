@@ -48,6 +48,12 @@ export class SseStream {
     if (this.isOpen) this.response.end();
   }
 
+  /** Closes with a last word for whoever reads the stream itself. */
+  end(reason: string): void {
+    this.comment(reason);
+    this.close();
+  }
+
   private write(event: string): void {
     if (!this.isOpen) return;
     this.response.write(event);

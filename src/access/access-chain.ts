@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { Environment } from '../config/environment.js';
+import { AddressList } from './address-list.js';
+import { Authenticator } from './authenticator.js';
+import { authModeOf } from './auth-mode.js';
+import { addressOf } from './client-address.js';
+import { refuseForeignPages } from './host-and-origin.js';
+import { refuseOtherContent } from './json-only.js';
+import { serveResourceMetadata } from './oauth/resource-metadata.js';
+import type { Peer } from './principal.js';
+import { refuse } from './refusal.js';
+import { RefusalRecord } from './refusal-record.js';
+
+/** What every request passes before its body is read: Host and Origin, address, token, content type. */
+@Injectable()
+export class AccessChain {
+  private readonly allowed: AddressList | undefined;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly authenticator: Authenticator,
+    private readonly record: RefusalRecord,
+  ) {
+    const { allowedIps } = environment;
+    this.allowed = allowedIps ? AddressList.parse(allowedIps) : undefined;
+  }
+
+  handlers(): RequestHandler[] {
+    const oauth = authModeOf(this.environment) === 'oauth';
+    return [
+      this.record.follow,
+      refuseForeignPages(this.environment),
+      this.refuseStrangeAddresses,
+      ...(oauth ? [serveResourceMetadata(this.environment)] : []),
+      this.requireToken,
+      refuseOtherContent,
+    ];
+  }
+
+  private readonly refuseStrangeAddresses = (
+    request: Request,
+    response: Response,
+    next: NextFunction,
+  ): void => {
+    if (!this.allowed || isProbe(request) || this.allowed.has(addressOf(request))) return next();
+    refuse(response, {
+      status: 403,
+      reason: 'forbidden_address',
+      message: 'this address may not connect; NETMONITOR_ALLOWED_IPS names those that may',
+    });
+  };
+
+  private readonly requireToken = async (
+    request: Request,
+    response: Response,
+    next: NextFunction,
+  ): Promise<void> => {
+    if (isProbe(request)) return next();
+    const address = addressOf(request);
+    const found = await this.authenticator.identify(request.headers.authorization, address);
+    if ('status' in found) return refuse(response, found);
+    response.locals['peer'] = { principal: found, address } satisfies Peer;
+    next();
+  };
+}
+
+/** Who a request that passed the chain comes from. */
+export function peerOf(response: Response): Peer {
+  return response.locals['peer'] as Peer;
+}
+
+/** Health is asked by probes that hold no token. */
+function isProbe({ path }: Request): boolean {
+  return path === '/health' || path.startsWith('/health/');
+}

@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ThrottlerStorageService } from '@nestjs/throttler';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { AccessChain } from './access-chain.js';
+import { AuditLog } from './audit/audit-log.js';
+import { Authenticator } from './authenticator.js';
+import { FailedLogins } from './failed-logins.js';
+import { OAuthVerifier } from './oauth/oauth-verifier.js';
+import { RateLimit } from './rate-limit.js';
+import { RefusalRecord } from './refusal-record.js';
+import { TokenStore } from './tokens/token-store.js';
+
+/** Who may come in, how often, and the record of it. */
+@Module({
+  providers: [
+    AccessChain,
+    AuditLog,
+    Authenticator,
+    FailedLogins,
+    OAuthVerifier,
+    RateLimit,
+    RefusalRecord,
+    ThrottlerStorageService,
+    TokenStore,
+  ],
+  exports: [AccessChain, AuditLog, RateLimit, TokenStore],
+})
+export class AccessModule {
+  static of(config: DynamicModule): DynamicModule {
+    return { module: AccessModule, imports: [config, MetricsModule] };
+  }
+}

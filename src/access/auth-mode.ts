@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+import type { Environment } from '../config/environment.js';
+import { ConfigurationError } from '../config/load-environment.js';
+
+import { oauthSettings } from './oauth/oauth-settings.js';
+import { readTokenFile } from './tokens/token-file.js';
+
+export type AuthMode = 'token' | 'oauth' | 'none';
+
+/** How clients prove who they are. */
+export function authModeOf({ auth, tokensFile, oauthIssuer }: Environment): AuthMode {
+  return auth ?? (tokensFile ? 'token' : oauthIssuer ? 'oauth' : 'none');
+}
+
+/**
+ * Refuses settings that contradict each other or do not work, and a door that stands open without anybody having said so.
+ *
+ * @throws ConfigurationError that shows the ways out
+ */
+export function checkDoor(environment: Environment): void {
+  const { auth, tokensFile, oauthIssuer, tlsCert, tlsKey, allowedIps } = environment;
+  if (auth === 'token' && !tokensFile) {
+    throw new ConfigurationError('NETMONITOR_AUTH is token; set NETMONITOR_TOKENS_FILE too');
+  }
+  if (auth === 'oauth' && !oauthIssuer) {
+    throw new ConfigurationError('NETMONITOR_AUTH is oauth; set NETMONITOR_OAUTH_ISSUER too');
+  }
+  if (!tlsCert !== !tlsKey) {
+    throw new ConfigurationError('NETMONITOR_TLS_CERT and NETMONITOR_TLS_KEY go together; only one is set');
+  }
+  if (authModeOf(environment) === 'token') readTokenFile(tokensFile!);
+  if (authModeOf(environment) === 'oauth') oauthSettings(environment);
+  const reach = reachFromOutside(environment);
+  if (reach === undefined || authModeOf(environment) !== 'none' || allowedIps || auth === 'none') return;
+  throw new ConfigurationError(
+    `${reach}, and anybody who reaches this server could read the alerts. Ways out: ` +
+      'NETMONITOR_TOKENS_FILE (netmonitor-mcp token create NAME makes it), NETMONITOR_OAUTH_ISSUER, ' +
+      'NETMONITOR_ALLOWED_IPS for the addresses that may connect, or NETMONITOR_AUTH=none to leave it open knowingly',
+  );
+}
+
+/** Why others than this machine can reach the server; undefined when they cannot. */
+function reachFromOutside({ host, publicUrl, trustProxy }: Environment): string | undefined {
+  if (!isLoopbackName(host)) return `the server would listen on ${host}`;
+  if (publicUrl && !isLoopbackName(new URL(publicUrl).hostname)) {
+    return `NETMONITOR_PUBLIC_URL is ${publicUrl}`;
+  }
+  const proxies = (trustProxy ?? '').split(',').map((item) => item.trim());
+  const remote = proxies.find((proxy) => proxy !== '' && !isLoopbackName(proxy.split('/')[0]!));
+  return remote && `NETMONITOR_TRUST_PROXY trusts ${remote}`;
+}
+
+/** Names are not looked up: only the one that always means this machine counts. */
+function isLoopbackName(name: string): boolean {
+  const bare = name.replace(/^\[|\]$/g, '').toLowerCase();
+  if (isIP(bare) === 4) return bare.startsWith('127.');
+  return bare === 'localhost' || bare === '::1';
+}

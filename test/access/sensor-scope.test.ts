@@ -1,0 +1,87 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { TestTokens } from '../support/tokens.js';
+import { AS_OF, insertWorld, OWN_SENSORS } from './two-worlds.js';
+import { randomCall } from './random-calls.js';
+import { randomSource } from './random-source.js';
+
+/*
+ * What a token with two sensors reads must not depend on rows it may not see: the same thousand questions are
+ * put to a database with everything in it and to one that never held the rest.
+ */
+const CALLS = 1_000;
+const SEED = 20_261_122;
+
+interface World {
+  database: TestDatabase;
+  server: TestServer;
+  client: Client;
+}
+
+let whole: World;
+let part: World;
+
+beforeAll(async () => {
+  const tokens = new TestTokens();
+  const token = tokens.add('branch', { sensors: OWN_SENSORS });
+  [whole, part] = [await world(tokens.file, token, true), await world(tokens.file, token, false)];
+});
+
+afterAll(async () => {
+  for (const { client, server, database } of [whole, part]) {
+    await client.close();
+    await server.close();
+    await database.drop();
+  }
+});
+
+async function world(tokensFile: string, token: string, everything: boolean): Promise<World> {
+  const database = await createTestDatabase();
+  await insertWorld(database.owner, everything);
+  const server = await startServer(database.address, { tokensFile, asOf: AS_OF });
+  return { database, server, client: await connectSse(server.url, token) };
+}
+
+async function answer({ client }: World, name: string, args: Record<string, unknown>) {
+  const result = await call(client, name, args);
+  if (result.isError) return { error: textOf(result).replaceAll(/query [0-9a-f]+/g, '') };
+  const { receipt, ...fields } = result.structuredContent as { receipt: Record<string, unknown> };
+  const { query_id: _, ...rest } = receipt;
+  return { ...fields, receipt: rest };
+}
+
+describe('a token with two sensors', () => {
+  it('reads the same whether or not there is anything else', async () => {
+    const random = randomSource(SEED);
+    const { tools } = await whole.client.listTools();
+    const answered = new Map<string, number>();
+    for (let i = 0; i < CALLS; i++) {
+      const { name, args } = randomCall(random, tools);
+      const [a, b] = [await answer(whole, name, args), await answer(part, name, args)];
+      expect(a, `${name} ${JSON.stringify(args)}`).toEqual(b);
+      if (!('error' in a)) answered.set(name, (answered.get(name) ?? 0) + 1);
+    }
+    // Errors alone would prove nothing.
+    const asking = tools.filter(({ name }) => !/ollama|incident|ioc/.test(name)).map(({ name }) => name);
+    expect(asking.filter((name) => !answered.has(name))).toEqual([]);
+  }, 300_000);
+
+  it('is given rows at all, and fewer than there are', async () => {
+    const own = (await answer(whole, 'get_alert_statistics', { hours: 720 })) as unknown as {
+      total_alerts: number;
+    };
+    const { rows } = await whole.database.owner.query<{ n: number }>('SELECT count(*)::int AS n FROM alerts');
+    expect(own.total_alerts).toBeGreaterThan(50);
+    expect(own.total_alerts).toBeLessThan(rows[0]!.n / 2);
+  });
+
+  it('reads the same summary', async () => {
+    const read = async ({ client }: World) => {
+      const { contents } = await client.readResource({ uri: 'dashboard://summary' });
+      return (contents[0] as { text: string }).text.replaceAll(/[0-9a-f]{8,}/g, '');
+    };
+    expect(await read(whole)).toBe(await read(part));
+  });
+});
