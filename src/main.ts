@@ -39,6 +39,13 @@ program
   .exitOverride()
   .action(async (flags: Record<string, string>) => (await import('./commands/demo.js')).demo(flags));
 
+program
+  .command('doctor')
+  .description('check settings, door, files, database, role and Ollama, and print the fix under each failure')
+  .option('--json', 'print the findings as JSON')
+  .exitOverride()
+  .action(async (flags: { json?: boolean }) => (await import('./commands/doctor.js')).doctor(flags));
+
 const token = program
   .command('token')
   .description('access tokens: make, list and revoke them')

@@ -5,6 +5,7 @@ import { TokenStore } from '../access/tokens/token-store.js';
 import { createApp } from '../app.js';
 import type { Environment } from '../config/environment.js';
 import { ConfigurationError, loadEnvironment } from '../config/load-environment.js';
+import { RoleCheck } from '../database/role/role-check.js';
 import { createLog } from '../log.js';
 
 export interface ServeFlags {
@@ -56,6 +57,8 @@ export async function listen(
     renewCertificate();
   });
   try {
+    await app.init();
+    app.get(RoleCheck).assertSafe();
     await app.listen(environment.port, environment.host);
   } catch (error) {
     await app.close();

@@ -20,6 +20,7 @@ type Listener = () => Promise<void>;
 export class DatabaseConnection implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(DatabaseConnection.name);
   private state: DatabaseState = { up: false, reason: 'not connected yet' };
+  private failure: unknown;
   private reconnecting?: Promise<void>;
   private pinged?: { at: number; result: Promise<DatabaseState> };
   private closing = false;
@@ -48,6 +49,11 @@ export class DatabaseConnection implements OnApplicationBootstrap, OnApplication
 
   current(): DatabaseState {
     return this.state;
+  }
+
+  /** Why the last attempt to connect failed, in the driver's words: for the operator, never for a client. */
+  lastFailure(): unknown {
+    return this.failure;
   }
 
   /** Asks the database itself, at most once a second. */
@@ -122,6 +128,7 @@ export class DatabaseConnection implements OnApplicationBootstrap, OnApplication
       this.pinged = undefined;
       this.logger.log('database connected');
     } catch (error) {
+      this.failure = error;
       const { message } = connectFailure(error);
       if (this.state.up || this.state.reason !== message) this.logger.warn({ err: error }, message);
       this.state = { up: false, reason: message };

@@ -1,7 +1,9 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { Response } from 'express';
+import { AuditLog } from '../access/audit/audit-log.js';
 import { DatabaseConnection } from '../database/database-connection.js';
+import { RoleCheck } from '../database/role/role-check.js';
 import { OllamaService } from '../ollama/ollama.service.js';
 
 const FRESH_MS = 1_000;
@@ -13,6 +15,8 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
     private readonly database: DatabaseConnection,
+    private readonly role: RoleCheck,
+    private readonly audit: AuditLog,
     private readonly ollama: OllamaService,
   ) {}
 
@@ -37,13 +41,39 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.checkDatabase(), () => this.checkOllama()]);
+    return this.health.check([
+      () => this.checkDatabase(),
+      () => this.checkRole(),
+      () => this.checkAudit(),
+      () => this.checkOllama(),
+    ]);
   }
 
   private async checkDatabase() {
     const state = await this.database.ping();
     const database = this.indicator.check('database');
     return state.up ? database.up() : database.down(state.reason);
+  }
+
+  /** What the role can do beyond reading is for the log and `doctor`: strangers may ask for the health. */
+  private async checkRole() {
+    const role = this.indicator.check('database_role');
+    const verdict = this.role.verdict();
+    if (!verdict) return role.degraded({ message: 'not checked yet: the database was never reached' });
+    const { ok, checkedAt } = verdict;
+    return ok
+      ? role.up({ message: 'can only read', checked_at: checkedAt })
+      : role.degraded({ message: 'can do more than read; the log says what', checked_at: checkedAt });
+  }
+
+  /** Where a record is required, nothing is answered without it. */
+  private async checkAudit() {
+    const audit = this.indicator.check('audit');
+    const { enabled, writable, required } = this.audit.state();
+    if (!enabled) return audit.up({ message: 'switched off' });
+    if (writable) return audit.up();
+    const message = 'the audit file cannot be written';
+    return required ? audit.down(message) : audit.degraded({ message });
   }
 
   private async checkOllama() {

@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { DatabaseConnection } from '../database/database-connection.js';
+import { RoleCheck } from '../database/role/role-check.js';
 import { Metrics } from '../metrics/metrics.js';
 
 /** For Prometheus. Behind the same door as the tools: a scraper needs a token too. */
@@ -10,11 +11,15 @@ export class MetricsController {
     private readonly metrics: Metrics,
     audit: AuditLog,
     database: DatabaseConnection,
+    role: RoleCheck,
   ) {
     metrics.gauge('database_up', '1 when the database can be asked.', () => Number(database.current().up));
     metrics.gauge('database_connections', 'Connections of the pool.', () => database.load().open);
     metrics.gauge('database_connections_idle', 'Connections nobody uses.', () => database.load().idle);
     metrics.gauge('database_waiting', 'Calls that wait for a connection.', () => database.load().waiting);
+    metrics.gauge('unsafe_database_role', '1 when the database role can do more than read.', () =>
+      Number(role.verdict()?.ok === false),
+    );
     metrics.gauge('audit_sequence', 'Number of the last audit record.', () => audit.state().sequence);
     metrics.gauge('audit_failures', 'Audit records that could not be written.', () => audit.state().failures);
   }

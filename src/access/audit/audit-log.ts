@@ -11,6 +11,8 @@ const SHUTDOWN_LIMIT_MS = 5_000;
 
 export interface AuditState {
   enabled: boolean;
+  /** Nothing is answered that could not be recorded. */
+  required: boolean;
   /** Number of the last record in the file. */
   sequence: number;
   writable: boolean;
@@ -25,14 +27,13 @@ export interface AuditState {
 export class AuditLog implements OnModuleInit, OnApplicationShutdown {
   private readonly writer: AuditWriter | undefined;
   private readonly mask: ValueMask;
+  private readonly required: boolean;
 
   constructor({ auditFile, auditMode, auditKey }: Environment) {
     this.mask = new ValueMask(auditKey);
+    this.required = auditMode === 'required';
     if (auditFile === undefined) return;
-    this.writer = new AuditWriter(
-      new AuditFile(auditFile, new ChainSeal(auditKey)),
-      auditMode === 'required',
-    );
+    this.writer = new AuditWriter(new AuditFile(auditFile, new ChainSeal(auditKey)), this.required);
   }
 
   /** A file that cannot be opened does not stop the start: log and state tell, and required calls fail. */
@@ -61,7 +62,8 @@ export class AuditLog implements OnModuleInit, OnApplicationShutdown {
 
   state(): AuditState {
     const { sequence, writable, failures, dropped } = this.writer ?? NOTHING;
-    return { enabled: this.writer !== undefined, sequence, writable, failures, dropped };
+    const { required } = this;
+    return { enabled: this.writer !== undefined, required, sequence, writable, failures, dropped };
   }
 
   private fieldsOf(entry: AuditEntry): object {

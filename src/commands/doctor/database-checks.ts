@@ -1,0 +1,139 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Environment } from '../../config/environment.js';
+import { DatabaseConnection } from '../../database/database-connection.js';
+import { DatabaseProfile } from '../../database/database-profile.js';
+import { RoleCheck } from '../../database/role/role-check.js';
+import { SituationRepository } from '../../database/situation/situation.repository.js';
+import { allStatements } from '../../database/statement.js';
+import { type Finding, fail, ok, warn } from './finding.js';
+
+const OLDEST = 140_000;
+const NEWEST = 190_000;
+const CLOCK_LIMIT_MS = 5_000;
+const QUIET_MS = 3_600_000;
+const ROLE_SCRIPT = 'deploy/sql/readonly-role.sql';
+
+/** The database, its role, what is in it and how fresh that is. */
+export async function checkDatabase(
+  app: INestApplicationContext,
+  environment: Environment,
+): Promise<Finding[]> {
+  const connection = app.get(DatabaseConnection);
+  const role = checkRole(app.get(RoleCheck), environment);
+  if (!connection.current().up) {
+    // A role that is refused keeps the connection down; that is told as what it is.
+    if (role.some(({ state }) => state === 'fail')) return role;
+    return [unreachable(connection.lastFailure(), environment)];
+  }
+  const profile = app.get(DatabaseProfile);
+  return [
+    checkVersion(profile),
+    ...role,
+    checkTables(profile, environment),
+    checkIndexes(profile),
+    await checkTimes(app.get(SituationRepository), environment),
+  ];
+}
+
+const FIXES: Record<string, [message: string, fix: string]> = {
+  ECONNREFUSED: ['nothing listens there', 'start PostgreSQL, or correct NETMONITOR_DB_HOST and _PORT'],
+  ENOTFOUND: ['its name is unknown', 'correct NETMONITOR_DB_HOST'],
+  EAI_AGAIN: ['its name cannot be looked up now', 'check the DNS of this machine'],
+  EHOSTUNREACH: ['there is no way to it', 'check routes, VPN and firewalls'],
+  ETIMEDOUT: ['it does not answer', 'check routes, VPN and firewalls'],
+  '28P01': ['the password is wrong', 'set NETMONITOR_DB_PASSWORD; change it with: psql -c "\\password ROLE"'],
+  '28000': [
+    'the log-in is refused',
+    'look at pg_hba.conf of the database for this role, database and address',
+  ],
+  '3D000': ['there is no such database', 'correct NETMONITOR_DB_NAME'],
+  '53300': ['it takes no more connections', 'lower NETMONITOR_DB_POOL_MAX or raise the limit of the role'],
+};
+
+function unreachable(error: unknown, { dbHost, dbPort, dbName, dbUser }: Environment): Finding {
+  const { code = '', message = '' } = rootOf(error);
+  const [text, fix] = FIXES[code] ?? [
+    message,
+    /ssl|tls|certificate/i.test(message)
+      ? 'check NETMONITOR_DB_SSLMODE and NETMONITOR_DB_SSLROOTCERT'
+      : 'check the NETMONITOR_DB_ settings and the database’s own log',
+  ];
+  const target = `${dbUser}@${dbHost}:${dbPort}/${dbName}`;
+  return fail('database', `cannot log in to ${target}: ${text}`, fix);
+}
+
+function rootOf(error: unknown): { code?: string; message?: string } {
+  const { cause, errors } = (error ?? {}) as { cause?: unknown; errors?: unknown[] };
+  return cause ? rootOf(cause) : errors?.length ? rootOf(errors[0]) : (error ?? {});
+}
+
+function checkVersion({ serverVersion, timescaledb }: DatabaseProfile): Finding {
+  const version = `PostgreSQL ${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}`;
+  const extension = timescaledb ? `TimescaleDB ${timescaledb}` : 'no TimescaleDB';
+  if (serverVersion >= OLDEST && serverVersion < NEWEST) return ok('database', `${version}, ${extension}`);
+  return warn('database', `${version} is not among the versions this server is tested on`, 'use 14 to 18');
+}
+
+function checkRole(role: RoleCheck, { dbName, dbUser, allowUnsafeRole }: Environment): Finding[] {
+  const verdict = role.verdict();
+  if (!verdict) return [];
+  const stops = verdict.problems.filter(({ severity }) => severity === 'stop');
+  const lesser = verdict.problems.filter(({ severity }) => severity === 'warn');
+  const fix = `as a superuser: psql -d ${dbName} -f ${ROLE_SCRIPT}`;
+  return [
+    ...stops.map(({ what, detail }) =>
+      (allowUnsafeRole ? warn : fail)('role', `${dbUser} can ${what} (${detail})`, fix),
+    ),
+    ...lesser.map(({ what, detail }) =>
+      warn(
+        'role',
+        `${dbUser} can ${what} (${detail})`,
+        'psql -f deploy/sql/revoke-side-effects.sql, if you like',
+      ),
+    ),
+    ...(stops.length === 0 ? [ok('role', `${dbUser} can only read`)] : []),
+  ];
+}
+
+function checkTables(profile: DatabaseProfile, { dbName }: Environment): Finding {
+  const wanted = [...new Set(allStatements().flatMap(({ reads }) => reads))].toSorted();
+  const missing = wanted.filter((table) => !profile.has(table));
+  if (missing.length === 0) return ok('tables', `all ${wanted.length} can be read`);
+  const message = `cannot read ${missing.join(', ')}: tools that need them answer not_available`;
+  const fix = `if NetMonitor has them, grant them: psql -d ${dbName} -f ${ROLE_SCRIPT}`;
+  return missing.length === wanted.length
+    ? fail('tables', `${message}; is this a NetMonitor database?`, fix)
+    : warn('tables', message, fix);
+}
+
+function checkIndexes({ tables }: DatabaseProfile): Finding {
+  const bare = ['alerts', 'top_talkers', 'traffic_metrics'].filter((name) =>
+    tables.some((table) => table.name === name && table.indexes.length === 0),
+  );
+  if (bare.length === 0) return ok('indexes', 'the tables over time have indexes');
+  const fix = bare.map((table) => `CREATE INDEX CONCURRENTLY ON ${table} (timestamp DESC)`).join('; ');
+  return warn(
+    'indexes',
+    `${bare.join(', ')} have none, so every question reads all of them`,
+    `as owner: ${fix}`,
+  );
+}
+
+async function checkTimes(situations: SituationRepository, { asOf }: Environment): Promise<Finding> {
+  const asked = Date.now();
+  const signal = new AbortController().signal;
+  const { now, newest } = await situations.find({ sensors: null, signal, queryId: 'd0c' });
+  const ahead = Date.parse(now) - (asked + Date.now()) / 2;
+  if (asOf) return ok('clock', `answers are given as of ${asOf}`);
+  if (Math.abs(ahead) > CLOCK_LIMIT_MS) {
+    const side = ahead > 0 ? 'ahead of' : 'behind';
+    const message = `the database's clock is ${Math.round(Math.abs(ahead) / 1_000)} s ${side} this machine's`;
+    return warn('clock', message, 'run NTP on both (timedatectl set-ntp true)');
+  }
+  const latest = newest.alerts ?? null;
+  if (latest === null || Date.parse(now) - Date.parse(latest) > QUIET_MS) {
+    const message = latest === null ? 'there are no alerts at all' : `the newest alert is of ${latest}`;
+    return warn('clock', message, 'is NetMonitor running? Ask get_sensor_status which sensors are silent');
+  }
+  return ok('clock', `agrees with the database's; the newest alert is of ${latest}`);
+}
