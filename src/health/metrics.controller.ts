@@ -21,7 +21,8 @@ export class MetricsController {
       Number(role.verdict()?.ok === false),
     );
     metrics.gauge('audit_sequence', 'Number of the last audit record.', () => audit.state().sequence);
-    metrics.gauge('audit_failures', 'Audit records that could not be written.', () => audit.state().failures);
+    metrics.gauge('audit_failures', 'Writes to the audit file that failed.', () => audit.state().failures);
+    metrics.gauge('audit_dropped', 'Audit records never written.', () => audit.state().dropped);
   }
 
   @Get()

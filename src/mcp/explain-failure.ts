@@ -1,3 +1,4 @@
+import { AuditUnavailable } from '../access/audit/audit-unavailable.js';
 import {
   DatabaseOverloaded,
   DatabaseUnavailable,
@@ -21,6 +22,13 @@ export interface Explained {
  */
 export function explainFailure(error: unknown, queryId: string): Explained {
   if (error instanceof ToolError) return { code: error.code, message: error.message, expected: true };
+  if (error instanceof AuditUnavailable) {
+    return {
+      code: 'internal',
+      message: `no answer leaves this server without its audit record, and that cannot be written now; tell its administrator (query ${queryId}).`,
+      expected: true,
+    };
+  }
   if (error instanceof OllamaUnavailable) {
     return { code: 'ollama_unavailable', message: error.message, expected: false };
   }

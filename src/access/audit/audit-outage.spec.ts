@@ -52,6 +52,9 @@ async function fillDisk(): Promise<void> {
 describe('where records are required', () => {
   const required = { auditMode: 'required' } as const;
 
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => vi.useRealTimers());
+
   it('a call that finds the disk full is told so', async () => {
     await start({ ...required, auditFile: '/dev/full' });
     const failure = await log.record(entry).catch((error: unknown) => error);
@@ -80,6 +83,19 @@ describe('where records are required', () => {
     expect(await verifyAudit([file])).toMatchObject({ records: 1, first: 2, dropped: 1, problem: undefined });
   });
 
+  it('the server tries again by itself, and its own record tells that it can write again', async () => {
+    await start(required);
+    rmSync(join(folder, 'there'), { recursive: true });
+    await expect(log.record(entry)).rejects.toThrow(AuditUnavailable);
+    vi.advanceTimersByTime(1_000);
+    await vi.waitFor(() => expect(log.state()).toMatchObject({ writable: false, failures: 2, dropped: 1 }));
+    mkdirSync(join(folder, 'there'));
+    await vi.waitFor(() => expect(log.state()).toMatchObject({ writable: true, sequence: 1, dropped: 1 }));
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /^{"seq":1,.*"action":"audit","outcome":"resumed".*"dropped":1/,
+    );
+  });
+
   it('of calls whose write failed half-way exactly those are told so whose record is not in the file', async () => {
     await start(required);
     await log.record(entry);
@@ -98,6 +114,18 @@ describe('where records are required', () => {
       torn: 2,
       problem: undefined,
     });
+  });
+
+  it('an unfinished line that is renamed away during the outage is told of in the new file', async () => {
+    await start(required);
+    await log.record(entry);
+    await fillDisk();
+    await expect(log.record(entry)).rejects.toThrow(AuditUnavailable);
+    vi.restoreAllMocks();
+    renameSync(file, `${file}.1`);
+    await log.reopen();
+    await log.record(entry);
+    expect(await verifyAudit([file, `${file}.1`])).toMatchObject({ records: 2, torn: 1, problem: undefined });
   });
 });
 
@@ -142,6 +170,16 @@ describe('where records are best effort', () => {
     await log.reopen();
     await log.onApplicationShutdown();
     expect(await verifyAudit([file])).toMatchObject({ records: 10_000, dropped: 100, problem: undefined });
+  });
+
+  it('an outage is not over because a full disk could be opened again', async () => {
+    await start({ auditFile: '/dev/full' });
+    await log.record(entry);
+    await vi.waitFor(() => expect(log.state().writable).toBe(false));
+    void log.reopen();
+    await vi.waitFor(() => expect(log.state().failures).toBeGreaterThan(1));
+    expect(Logger.prototype.warn).not.toHaveBeenCalled();
+    expect(Logger.prototype.error).toHaveBeenCalledOnce();
   });
 
   it('the end of the server does not wait for a disk that is still full', async () => {

@@ -10,6 +10,8 @@ interface Waiting {
   fields: object;
   /** Tells the call that waits for its record; nobody waits in best-effort mode. */
   settle?: (error?: AuditUnavailable) => void;
+  /** A record of the server itself, which nobody misses. */
+  own?: boolean;
 }
 
 /** Brings records into the file one append at a time: those that come meanwhile go into the next one. */
@@ -26,6 +28,7 @@ export class AuditWriter {
   private opening: 'opened' | 'reopened' | undefined = 'opened';
   private closing = false;
   private wake: () => void = () => {};
+  private trial: NodeJS.Timeout | undefined;
   /** How many of the dropped records the file tells of. */
   private told = 0;
 
@@ -70,6 +73,7 @@ export class AuditWriter {
   /** Writes what waits, or gives it up if it cannot be written now. */
   async close(): Promise<void> {
     this.closing = true;
+    clearTimeout(this.trial);
     this.wake();
     await this.work();
     await this.file.close();
@@ -129,7 +133,7 @@ export class AuditWriter {
   private async keepOrDrop(batch: Waiting[], error: unknown): Promise<void> {
     this.failed(error);
     if (this.required || this.closing) {
-      this.dropped += batch.length;
+      this.dropped += batch.filter(({ own }) => !own).length;
       for (const { settle } of batch) settle?.(new AuditUnavailable(error));
       return;
     }
@@ -144,6 +148,17 @@ export class AuditWriter {
     this.failures++;
     if (this.writable) this.logger.error({ err: error }, 'audit file cannot be written');
     this.writable = false;
+    clearTimeout(this.trial);
+    if (!this.closing) this.trial = setTimeout(() => this.tryByItself(), RETRY_MS).unref();
+  }
+
+  /** While a server says that it is not ready nobody may call it, so it must not wait for a call to recover. */
+  private tryByItself(): void {
+    if (this.writable || this.running) return;
+    const time = new Date().toISOString();
+    const fields = { time, action: 'audit', outcome: 'resumed', principal: null, address: null };
+    this.queue.push({ fields, own: true });
+    void this.work();
   }
 
   private succeeded(): void {

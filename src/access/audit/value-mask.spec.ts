@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ValueMask } from './value-mask.js';
 
 const HASH = /^hmac:[\da-f]{16}$/;
@@ -74,6 +74,24 @@ describe('arguments', () => {
     const given = { list: Array.from({ length: 1_000 }, (_, index) => `host-${index}`) };
     const bytes = JSON.stringify(given).length;
     expect(mask.arguments(given)).toEqual({ hashed: expect.stringMatching(HASH), bytes });
+  });
+
+  it('of more than 4 kB in bytes, though not in characters, leave their hash and size too', () => {
+    const list = Array.from({ length: 15 }, () => '漢'.repeat(190));
+    expect(mask.arguments({ list })).toEqual({ hashed: expect.stringMatching(HASH), bytes: 8_605 });
+  });
+
+  it('nested deeper than 16 levels leave their hash and size', () => {
+    const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
+    expect(mask.arguments(nested(16))).toEqual(nested(16));
+    expect(mask.arguments(nested(20))).toEqual({ hashed: expect.stringMatching(HASH), bytes: 40 });
+  });
+
+  it('are looked at no further than what is kept', () => {
+    const own = new ValueMask();
+    const looks = vi.spyOn(own, 'text');
+    own.arguments(Array.from({ length: 5_000 }, () => 'word '.repeat(20)));
+    expect(looks.mock.calls.length).toBeLessThan(50);
   });
 
   it('nested or numerous without measure neither fail nor grow', () => {
