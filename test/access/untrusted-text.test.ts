@@ -35,7 +35,10 @@ afterAll(async () => {
 /** One payload in every text column that can hold it. */
 async function plant(i: number, payload: string): Promise<void> {
   const { owner } = database;
-  const short = (longest: number) => [...payload].slice(0, longest - 4).join('') + i;
+  const short = (longest: number) =>
+    Array.from(payload)
+      .slice(0, longest - 4)
+      .join('') + i;
   const nested = { [payload]: payload, list: [payload, { user_agent: payload }] };
   const sensor_id = short(50);
   const ip = `10.0.${i}.1`;
@@ -166,7 +169,7 @@ describe('texts of strangers in answers', () => {
       expect([open > 0, close > open], asked).toEqual([true, true]);
       // The filters are the caller's own words.
       const outside = [...lines.slice(0, open), ...lines.slice(close + 1)].filter(
-        (line) => !/^Filters:/.test(line),
+        (line) => !line.startsWith('Filters:'),
       );
       expect(outside.join('\n'), asked).not.toMatch(/evil|previous instructions|obey/i);
     }
