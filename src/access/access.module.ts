@@ -6,6 +6,7 @@ import { AuditLog } from './audit/audit-log.js';
 import { Authenticator } from './authenticator.js';
 import { FailedLogins } from './failed-logins.js';
 import { OAuthVerifier } from './oauth/oauth-verifier.js';
+import { OpenCalls } from './open-calls.js';
 import { RateLimit } from './rate-limit.js';
 import { RefusalRecord } from './refusal-record.js';
 import { TokenStore } from './tokens/token-store.js';
@@ -18,12 +19,13 @@ import { TokenStore } from './tokens/token-store.js';
     Authenticator,
     FailedLogins,
     OAuthVerifier,
+    OpenCalls,
     RateLimit,
     RefusalRecord,
     ThrottlerStorageService,
     TokenStore,
   ],
-  exports: [AccessChain, AuditLog, RateLimit, TokenStore],
+  exports: [AccessChain, AuditLog, OpenCalls, RateLimit, TokenStore],
 })
 export class AccessModule {
   static of(config: DynamicModule): DynamicModule {

@@ -2,6 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { Response } from 'express';
 import { AuditLog } from '../access/audit/audit-log.js';
+import { OpenCalls } from '../access/open-calls.js';
 import { DatabaseConnection } from '../database/database-connection.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { OllamaService } from '../ollama/ollama.service.js';
@@ -17,12 +18,17 @@ export class HealthController {
     private readonly database: DatabaseConnection,
     private readonly role: RoleCheck,
     private readonly audit: AuditLog,
+    private readonly calls: OpenCalls,
     private readonly ollama: OllamaService,
   ) {}
 
   /** `OK`, or one line that says why the server cannot serve. */
   @Get()
   async plain(@Res() response: Response): Promise<void> {
+    if (this.calls.stopping) {
+      response.status(503).type('text/plain').send('UNAVAILABLE: the server is stopping');
+      return;
+    }
     const state = await this.database.ping();
     response
       .status(state.up ? 200 : 503)
@@ -42,11 +48,17 @@ export class HealthController {
   @HealthCheck()
   ready() {
     return this.health.check([
+      () => this.checkServer(),
       () => this.checkDatabase(),
       () => this.checkRole(),
       () => this.checkAudit(),
       () => this.checkOllama(),
     ]);
+  }
+
+  private async checkServer() {
+    const server = this.indicator.check('server');
+    return this.calls.stopping ? server.down('stopping') : server.up();
   }
 
   private async checkDatabase() {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.js';
+import { OpenCalls } from '../access/open-calls.js';
 import type { Peer } from '../access/principal.js';
 import { RateLimit } from '../access/rate-limit.js';
 import { sessionMark } from '../access/session-mark.js';
@@ -43,6 +44,7 @@ export class CallGate {
   private readonly logger = new Logger(CallGate.name);
 
   constructor(
+    private readonly calls: OpenCalls,
     private readonly rate: RateLimit,
     private readonly audit: AuditLog,
     private readonly metrics: Metrics,
@@ -50,6 +52,14 @@ export class CallGate {
 
   /** The answer, or the failure in words for the client; rejects only for a call that was cancelled. */
   async pass(asked: Asked, caller: Caller, work: (scope: Scope) => Promise<ToolResult>): Promise<ToolResult> {
+    return this.calls.during(this.answer(asked, caller, work));
+  }
+
+  private async answer(
+    asked: Asked,
+    caller: Caller,
+    work: (scope: Scope) => Promise<ToolResult>,
+  ): Promise<ToolResult> {
     const { peer, signal } = caller;
     const scope = { sensors: peer.principal.sensors, signal, queryId: randomBytes(8).toString('hex') };
     const started = performance.now();
@@ -75,6 +85,9 @@ export class CallGate {
   }
 
   private async admit({ toolset }: Asked, peer: Peer): Promise<void> {
+    if (this.calls.stopping) {
+      throw new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
+    }
     const wait = await this.rate.take(peer);
     if (wait !== null) throw new ToolError('rate_limited', `too many calls; try again in ${wait} s`);
     const { toolsets } = peer.principal;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { OpenCalls } from '../../access/open-calls.js';
 import type { Peer } from '../../access/principal.js';
 import { authInfoOf } from './auth-info.js';
 import { McpServerFactory } from './mcp-server.factory.js';
@@ -8,7 +9,10 @@ import { McpServerFactory } from './mcp-server.factory.js';
 /** Stateless Streamable HTTP: a server and a transport for each request, gone with it. */
 @Injectable()
 export class StreamableHttpAdapter {
-  constructor(private readonly servers: McpServerFactory) {}
+  constructor(
+    private readonly servers: McpServerFactory,
+    private readonly calls: OpenCalls,
+  ) {}
 
   async handle(peer: Peer, request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
     const server = this.servers.create();
@@ -17,6 +21,7 @@ export class StreamableHttpAdapter {
       // A plain JSON reply costs half of a stream; only progress needs one.
       enableJsonResponse: !wantsProgress(body),
     });
+    void this.calls.during(new Promise((gone) => response.once('close', gone)));
     // A client that hangs up cancels its call.
     response.once('close', () => void server.close());
     await server.connect(transport);

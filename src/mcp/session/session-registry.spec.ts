@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ANONYMOUS } from '../../access/principal.js';
+import { OpenCalls } from '../../access/open-calls.js';
 import { Environment } from '../../config/environment.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { SessionRegistry } from './session-registry.js';
@@ -14,15 +15,15 @@ let server: Server;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  registry = new SessionRegistry(new Environment(), new Metrics());
+  registry = new SessionRegistry(new Environment(), new OpenCalls(), new Metrics());
   registry.onModuleInit();
   server = createServer((_, response) => registry.start(response, PEER, () => () => {}).open('/here'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
 
-afterEach(() => {
-  registry.beforeApplicationShutdown();
+afterEach(async () => {
+  await registry.beforeApplicationShutdown();
   server.closeAllConnections();
   server.close();
   vi.useRealTimers();
@@ -68,7 +69,7 @@ describe('the sessions', () => {
 
   it('end with a comment at shutdown', async () => {
     const { text, response } = await openStream();
-    registry.beforeApplicationShutdown();
+    void registry.beforeApplicationShutdown();
     await once(response, 'end');
     expect(text()).toContain(': server is shutting down');
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { OpenCalls } from '../../access/open-calls.js';
 import { isAdmitted, keyOf, type Peer } from '../../access/principal.js';
 import { sessionMark } from '../../access/session-mark.js';
 import { Environment } from '../../config/environment.js';
@@ -9,6 +10,8 @@ import { SseStream } from './sse-stream.js';
 
 const KEEP_ALIVE_MS = 15_000;
 const CHECK_MS = 1_000;
+/** A service manager waits 30 s or longer before it kills. */
+const LONGEST_DRAIN_MS = 25_000;
 
 export interface Session {
   stream: SseStream;
@@ -30,6 +33,7 @@ export class SessionRegistry implements OnModuleInit, BeforeApplicationShutdown 
 
   constructor(
     private readonly environment: Environment,
+    private readonly calls: OpenCalls,
     metrics: Metrics,
   ) {
     metrics.gauge('sessions', 'Open SSE streams.', () => this.sessions.size);
@@ -43,8 +47,9 @@ export class SessionRegistry implements OnModuleInit, BeforeApplicationShutdown 
     for (const timer of this.timers) timer.unref();
   }
 
-  /** Open streams would hold the HTTP server open for ever. */
-  beforeApplicationShutdown(): void {
+  /** Open streams would hold the HTTP server open for ever; first the calls that run on them get their answers. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.calls.drain(LONGEST_DRAIN_MS);
     for (const timer of this.timers) clearInterval(timer);
     for (const { stream } of this.sessions.values()) stream.end('server is shutting down');
   }

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { call, connectHttp, connectSse, startServer, textOf } from '../support/server.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { openStream } from '../access/raw-http.js';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+it('a server that stops lets running calls finish, takes no new ones, and says so', async () => {
+  const server = await startServer(database.address);
+  const [running, late, stream] = [
+    await connectSse(server.url),
+    await connectHttp(server.url),
+    await openStream(server.url),
+  ];
+  await database.owner.query('BEGIN; LOCK TABLE sensors IN ACCESS EXCLUSIVE MODE');
+  const answer = call(running, 'get_sensor_status');
+  await expect
+    .poll(async () => {
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'netmonitor-mcp'`;
+      await database.owner.query('SELECT pg_stat_clear_snapshot()');
+      return (await database.owner.query(waiting)).rowCount;
+    })
+    .toBeGreaterThan(0);
+  const closed = server.close();
+  await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(503);
+  expect(await (await fetch(`${server.url}/health`)).text()).toBe('UNAVAILABLE: the server is stopping');
+  expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+  expect(textOf(await call(late, 'get_recent_threats'))).toMatch(/^overloaded: this server is stopping/);
+  expect(stream.isOpen()).toBe(true);
+  await database.owner.query('COMMIT');
+  expect((await answer).isError).toBeFalsy();
+  await closed;
+  await stream.ended;
+  expect(stream.text()).toContain(': server is shutting down');
+  await running.close();
+  await late.close();
+});
