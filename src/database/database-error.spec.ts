@@ -29,6 +29,7 @@ describe('a failed statement', () => {
     ['ETIMEDOUT', DatabaseUnavailable],
     ['ECONNREFUSED', DatabaseUnavailable],
     ['57014', QueryTimeout],
+    ['55P03', QueryTimeout],
     ['42P01', MissingPart],
     ['42703', MissingPart],
     ['42501', MissingPart],
@@ -105,5 +106,10 @@ describe('no connection', () => {
     const said = connectFailure(error);
     expect(said).toBeInstanceOf(DatabaseUnavailable);
     expect(said).toMatchObject({ message, cause: error });
+  });
+
+  it('because of a reason that is already told: the same', () => {
+    const told = new DatabaseUnavailable('the database role can do more than read');
+    expect(connectFailure(told)).toBe(told);
   });
 });

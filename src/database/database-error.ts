@@ -40,6 +40,11 @@ const REFUSED_CODES = new Set([
   '42501', // insufficient_privilege at log-in (CONNECT)
 ]);
 
+const LATE_CODES = new Set([
+  '57014', // query_canceled, by statement_timeout
+  '55P03', // lock_not_available, by lock_timeout
+]);
+
 const MISSING_CODES = new Set([
   '42P01', // undefined_table
   '42703', // undefined_column
@@ -63,6 +68,7 @@ export function isLostConnection(error: unknown): boolean {
 
 /** Why no connection could be had; the text is for the log and the health page. */
 export function connectFailure(error: unknown): DatabaseUnavailable {
+  if (error instanceof DatabaseUnavailable) return error;
   const code = codeOf(error);
   const reason = REFUSED_CODES.has(code) ? 'refused the log-in' : 'cannot be reached';
   return new DatabaseUnavailable(`the database ${reason}`, { cause: error });
@@ -74,7 +80,8 @@ export function statementFailure(error: unknown, reads: readonly string[]): Erro
   if (isLostConnection(error)) {
     return new DatabaseUnavailable('the database closed the connection', { cause: error });
   }
-  if (code === '57014') return new QueryTimeout('the statement ran into its time limit', { cause: error });
+  if (LATE_CODES.has(code))
+    return new QueryTimeout('the statement ran into its time limit', { cause: error });
   if (MISSING_CODES.has(code)) return new MissingPart(partNamed(error, reads), { cause: error });
   if (code.startsWith('53'))
     return new DatabaseOverloaded('the database is short of resources', { cause: error });

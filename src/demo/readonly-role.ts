@@ -1,29 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { escapeIdentifier, escapeLiteral, type ClientBase } from 'pg';
 
-/** What the server reads. Accounts, sessions, tokens and their audit trails are not among it. */
-const READABLE_TABLES = [
-  'abuseipdb_api_stats',
-  'alerts',
-  'background_task_status',
-  'device_templates',
-  'devices',
-  'ip_whitelists',
-  'schema_version',
-  'security_knowledge_base',
-  'sensor_commands',
-  'sensor_configs',
-  'sensor_metrics',
-  'sensors',
-  'service_providers',
-  'system_stats',
-  'template_behaviors',
-  'threat_feeds',
-  'threat_intel_domain_cache',
-  'threat_intel_feed_status',
-  'threat_intel_ip_cache',
-  'top_talkers',
-  'traffic_metrics',
-];
+/** The role that the script of the operators makes. */
+const SCRIPTED_ROLE = 'mcp_readonly';
+
+/** The package lies two folders above the sources and three above what is built from them. */
+const SCRIPT = ['../..', '../../..']
+  .map((up) => fileURLToPath(new URL(`${up}/deploy/sql/readonly-role.sql`, import.meta.url)))
+  .find(existsSync);
 
 /** Makes the role, or gives an existing one this password. Roles belong to the server, not to a database. */
 export async function putReadonlyRole(owner: ClientBase, role: string, password: string): Promise<void> {
@@ -43,10 +28,11 @@ export async function grantConnect(owner: ClientBase, role: string, database: st
   await owner.query(`GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${escapeIdentifier(role)}`);
 }
 
-/** Lets the role read the tables of the database `owner` is connected to. */
+/**
+ * Lets the role read what the server reads in the database `owner` is connected to, by the script that operators
+ * run. The name of the role must be a plain one.
+ */
 export async function grantSelect(owner: ClientBase, role: string): Promise<void> {
-  // Up to PostgreSQL 14 PUBLIC may create tables in `public`.
-  await owner.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
-  await owner.query(`GRANT USAGE ON SCHEMA public TO ${escapeIdentifier(role)}`);
-  await owner.query(`GRANT SELECT ON ${READABLE_TABLES.join(', ')} TO ${escapeIdentifier(role)}`);
+  if (SCRIPT === undefined) throw new Error('deploy/sql/readonly-role.sql is missing from this package');
+  await owner.query(readFileSync(SCRIPT, 'utf8').replaceAll(SCRIPTED_ROLE, role));
 }

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client, QueryResult } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, withConnection } from '../../src/demo/connection.js';
 import { ALERT_COUNT } from '../../src/demo/data/alerts.js';
+import { SUPERUSER } from '../../src/demo/data-directory.js';
 import { startDemoDatabase, type DemoDatabase } from '../../src/demo/demo-database.js';
 import { EmbeddedPostgres } from '../../src/demo/embedded-postgres.js';
 import { demoDataCases } from './demo-data.cases.js';
@@ -20,7 +21,9 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'netmonitor-test-'));
   await chmod(dataDir, 0o755);
   demo = await startDemoDatabase({ dataDir, onProgress: (_text, fraction) => progress.push(fraction) });
-  reader = await connect(demo.address);
+  // The role of the server reads no feeds, which the cases look at too.
+  const password = await readFile(join(dataDir, 'password'), 'utf8');
+  reader = await connect({ ...demo.address, user: SUPERUSER, password });
 });
 afterAll(async () => {
   await reader.end();

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { expect } from 'vitest';
 
-/** A demo database that is up, as its cases look at it: through the role of the server. */
+/** A demo database that is up, as its cases look at it: all of it. */
 export class DemoView {
   constructor(
     readonly reader: Client,
