@@ -22,7 +22,10 @@ Exit codes: 0 clean stop, 1 a failed check or a refusal to start, 2 bad usage.`,
 program
   .command('serve', { isDefault: true })
   .description('run the server')
-  .option('--transport <kind>', 'sse (serves /sse and /mcp) or http (/mcp only); default sse')
+  .option(
+    '--transport <kind>',
+    'sse (/sse and /mcp), http (/mcp only) or stdio (one client on standard input); default sse',
+  )
   .option('--host <address>', 'address to listen on; default 127.0.0.1')
   .option('--port <number>', 'port to listen on; default 3000')
   .exitOverride()

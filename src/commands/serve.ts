@@ -7,6 +7,7 @@ import type { Environment } from '../config/environment.js';
 import { ConfigurationError, loadEnvironment } from '../config/load-environment.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { createLog } from '../log.js';
+import { StdioAdapter } from '../mcp/protocol/stdio.adapter.js';
 
 export interface ServeFlags {
   transport?: string;
@@ -22,20 +23,39 @@ export async function serve(flags: ServeFlags): Promise<void> {
     NETMONITOR_PORT: flags.port,
   });
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (environment.transport === 'stdio') return serveStarter(environment);
   const { url } = await listen(environment);
   process.stderr.write(`NetMonitor MCP server on ${url}\n`);
 }
 
-/**
- * Starts the server and tells its address; signals drain it and end the process with 0, SIGHUP makes it read
- * tokens and certificate again and open log and audit file anew.
- * `afterwards` runs when the server is down.
- */
+/** Serves the client that started this process, until its input ends. */
+async function serveStarter(environment: Environment): Promise<void> {
+  const { app, stop } = await prepare(environment);
+  await app.get(StdioAdapter).serve(process.stdin, process.stdout);
+  await stop();
+}
+
+/** Starts the server and tells its address. `afterwards` runs when the server is down. */
 export async function listen(
   environment: Environment,
   afterwards?: () => Promise<void>,
 ): Promise<{ url: string }> {
   checkDoor(environment);
+  const { app } = await prepare(environment, afterwards);
+  try {
+    await app.listen(environment.port, environment.host);
+  } catch (error) {
+    await app.close();
+    throw describeListenFailure(error, environment);
+  }
+  return { url: (await app.getUrl()).replace('[::1]', 'localhost') };
+}
+
+/**
+ * The house, ready to serve. Signals drain it and end the process with 0, SIGHUP makes it read tokens and
+ * certificate again and open log and audit file anew.
+ */
+async function prepare(environment: Environment, afterwards?: () => Promise<void>) {
   const log = createLog(environment);
   const app = await createApp(environment, log);
   const renewCertificate = followCertificate(app.getHttpServer(), environment);
@@ -59,12 +79,11 @@ export async function listen(
   try {
     await app.init();
     app.get(RoleCheck).assertSafe();
-    await app.listen(environment.port, environment.host);
   } catch (error) {
     await app.close();
-    throw describeListenFailure(error, environment);
+    throw error;
   }
-  return { url: (await app.getUrl()).replace('[::1]', 'localhost') };
+  return { app, stop };
 }
 
 function describeListenFailure(error: unknown, { host, port }: Environment): Error {

@@ -13,7 +13,7 @@ import {
 import { FromVariable } from './variable.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export const TRANSPORTS = ['sse', 'http'] as const;
+export const TRANSPORTS = ['sse', 'http', 'stdio'] as const;
 
 /**
  * Every setting of the server, checked at start. A default stands beside its variable;
@@ -51,7 +51,10 @@ export class Environment extends AccessSettings {
   @Max(65_535, wholeNumber(0, 65_535))
   port = 3000;
 
-  @FromVariable('NETMONITOR_TRANSPORT', '`sse` serves `/sse` and `/mcp`, `http` only `/mcp`')
+  @FromVariable(
+    'NETMONITOR_TRANSPORT',
+    '`sse` serves `/sse` and `/mcp`, `http` only `/mcp`, `stdio` one client on standard input and output',
+  )
   @IsIn(TRANSPORTS, oneOf(TRANSPORTS))
   transport: (typeof TRANSPORTS)[number] = 'sse';
 

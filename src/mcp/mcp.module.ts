@@ -6,6 +6,7 @@ import { ScopeGuard } from './scope.guard.js';
 import { McpController } from './mcp.controller.js';
 import { McpServerFactory } from './protocol/mcp-server.factory.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
+import { StdioAdapter } from './protocol/stdio.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { DashboardSummary } from './resources/dashboard-summary.resource.js';
@@ -26,6 +27,7 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     McpServerFactory,
     ScopeGuard,
     SseAdapter,
+    StdioAdapter,
     StreamableHttpAdapter,
     SessionRegistry,
     ToolRegistry,
@@ -33,7 +35,7 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     ToolRunner,
     DashboardSummary,
   ],
-  exports: [SessionRegistry, ToolRegistry],
+  exports: [SessionRegistry, StdioAdapter, ToolRegistry],
 })
 export class McpModule {
   static of(

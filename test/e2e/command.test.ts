@@ -55,7 +55,7 @@ describe('the command', () => {
   it.each([
     [[], { NETMONITOR_PORT: 'http' }, 'NETMONITOR_PORT was "http"; allowed: a whole number from 0 to 65535'],
     [['--port', '70000'], {}, 'NETMONITOR_PORT was "70000"; allowed: a whole number from 0 to 65535'],
-    [['--transport', 'stdio'], {}, 'NETMONITOR_TRANSPORT was "stdio"; allowed: one of sse, http'],
+    [['--transport', 'ws'], {}, 'NETMONITOR_TRANSPORT was "ws"; allowed: one of sse, http, stdio'],
     [['--host', '0.0.0.0'], {}, 'the server would listen on 0.0.0.0, and anybody who reaches'],
     [[], { NETMONITOR_PUBLIC_URL: 'https://mcp.soc.example' }, 'NETMONITOR_PUBLIC_URL is https://mcp'],
     [[], { NETMONITOR_TOKENS_FILE: '/nowhere' }, 'cannot read token file /nowhere (ENOENT); make it'],
