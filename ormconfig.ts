@@ -36,7 +36,8 @@ export function readonlyDataSource(database: DatabaseAddress, pool: PoolSettings
     port: database.port,
     database: database.name,
     username: database.user,
-    password: database.password,
+    // The driver leaves a connection open when a password is asked for and it has none.
+    password: database.password ?? 'none was given',
     ssl: database.ssl,
     applicationName: 'netmonitor-mcp',
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

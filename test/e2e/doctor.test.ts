@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/commands/doctor/finding.js';
-import { makeCertificate } from '../deploy/test-certificate.js';
-import { runCommand } from '../support/command.js';
+import { makeCertificate } from '../support/certificate.js';
+import { runCommand, startCommand } from '../support/command.js';
 import { startFakeOllama } from '../support/fake-ollama.js';
 import { insertAlert } from '../support/rows.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -152,6 +152,25 @@ describe('a broken set-up is named rightly', () => {
     expect(failure).toMatchObject({ check: 'port', fix: expect.stringContaining('ss -tlnp') });
   });
 
+  it('but a port that our own server has, with TLS on every address, is well', async () => {
+    const { certFile, keyFile } = inFolder('own');
+    const own = {
+      NETMONITOR_TLS_CERT: certFile,
+      NETMONITOR_TLS_KEY: keyFile,
+      NETMONITOR_HOST: '0.0.0.0',
+      NETMONITOR_TOKENS_FILE: tokensWithOne(),
+    };
+    const server = startCommand([], { ...healthy, ...own });
+    const address = /on https:\/\/\S+?:(\d+)/;
+    await expect.poll(() => server.stderr(), { timeout: 20_000 }).toMatch(address);
+    const port = address.exec(server.stderr())![1]!;
+    const { code, findings } = await examine({ ...own, NETMONITOR_PORT: port });
+    server.process.kill('SIGTERM');
+    await server.ended;
+    expect(findings.find(({ check }) => check === 'port')).toMatchObject({ state: 'ok' });
+    expect(code).toBe(0);
+  });
+
   it('an address this machine does not have', async () => {
     const failure = await failureOf({
       NETMONITOR_HOST: '192.0.2.1',
@@ -174,6 +193,7 @@ describe('a broken set-up is named rightly', () => {
   it.each([
     [{ NETMONITOR_DB_PORT: '1' }, 'nothing listens there'],
     [{ NETMONITOR_DB_PASSWORD: 'wrong' }, 'the password is wrong'],
+    [{ NETMONITOR_DB_PASSWORD: '' }, 'the password is wrong'],
     [{ NETMONITOR_DB_NAME: 'netmonitor_elsewhere' }, 'there is no such database'],
     [{ NETMONITOR_DB_SSLMODE: 'require' }, 'SSL'],
   ])('a database that cannot be reached with %j', async (broken, why) => {

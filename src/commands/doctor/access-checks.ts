@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { authModeOf, checkDoor } from '../../access/auth-mode.js';
@@ -98,11 +100,8 @@ export async function checkPort({ host, port, tlsCert }: Environment): Promise<F
   const place = `${host}:${port}`;
   if (!problem) return ok('port', `${place} is free`);
   if (problem.code === 'EADDRINUSE') {
-    const scheme = tlsCert ? 'https' : 'http';
-    const own = await fetch(`${scheme}://${place}/health/live`, { signal: AbortSignal.timeout(2_000) }).catch(
-      () => undefined,
-    );
-    if (own?.ok) return ok('port', `a server answers on ${place}; this is it, or another one of ours`);
+    if (await isOurs(host, port, tlsCert !== undefined))
+      return ok('port', `a server answers on ${place}; this is it, or another one of ours`);
     return fail('port', `${place} is taken by another program`, `find it with: ss -tlnp 'sport = :${port}'`);
   }
   if (problem.code === 'EADDRNOTAVAIL') {
@@ -113,6 +112,19 @@ export async function checkPort({ host, port, tlsCert }: Environment): Promise<F
     );
   }
   return fail('port', `cannot listen on ${place} (${problem.code})`, 'choose a port above 1023');
+}
+
+/** The certificate does not matter: nothing is told to whoever answers. */
+function isOurs(host: string, port: number, tls: boolean): Promise<boolean> {
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  const options = { host: reachable, port, path: '/health/live', timeout: 2_000, rejectUnauthorized: false };
+  return new Promise((resolve) => {
+    const asked = (tls ? https : http).get(options, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    asked.on('timeout', () => asked.destroy()).on('error', () => resolve(false));
+  });
 }
 
 /** Log and audit file: a missing file is made, in a folder that must be there. */
