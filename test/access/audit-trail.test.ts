@@ -14,7 +14,7 @@ import {
 } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestTokens } from '../support/tokens.js';
-import { openStream, PING, post } from './raw-http.js';
+import { openStream, PING, post } from '../support/raw-http.js';
 
 const tokens = new TestTokens();
 const [alice, mallory] = [tokens.add('alice'), tokens.add('mallory', { scopes: ['sensors'] })];

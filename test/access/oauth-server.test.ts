@@ -11,7 +11,7 @@ import {
   textOf,
 } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { openStream, PING, post } from './raw-http.js';
+import { openStream, PING, post } from '../support/raw-http.js';
 
 const ORIGIN = 'https://soc.example';
 const METADATA = `${ORIGIN}/.well-known/oauth-protected-resource`;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeCertificate } from '../deploy/test-certificate.js';
+import { makeCertificate } from '../support/certificate.js';
 import { type RunningCommand, startCommand } from '../support/command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'netmonitor-tls-'));

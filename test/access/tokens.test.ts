@@ -11,7 +11,7 @@ import {
 } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestTokens } from '../support/tokens.js';
-import { openStream, post, PING } from './raw-http.js';
+import { openStream, post, PING } from '../support/raw-http.js';
 
 const tokens = new TestTokens();
 const all = tokens.add('all');

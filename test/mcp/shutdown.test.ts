@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, connectHttp, connectSse, startServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { openStream } from '../access/raw-http.js';
+import { openStream } from '../support/raw-http.js';
 
 let database: TestDatabase;
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { vi } from 'vitest';
-import { bearer } from '../support/server.js';
+import { bearer } from './server.js';
 
 export const PING = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
 
