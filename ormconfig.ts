@@ -13,6 +13,8 @@ export interface DatabaseAddress {
   name: string;
   user: string;
   password?: string;
+  /** Asked before each new connection, where the password may change while the server runs. */
+  currentPassword?: () => string;
   ssl: false | { rejectUnauthorized: boolean; ca?: string; checkServerIdentity?: () => undefined };
 }
 
@@ -37,7 +39,7 @@ export function readonlyDataSource(database: DatabaseAddress, pool: PoolSettings
     database: database.name,
     username: database.user,
     // The driver leaves a connection open when a password is asked for and it has none.
-    password: database.password ?? 'none was given',
+    password: database.currentPassword ?? database.password ?? 'none was given',
     ssl: database.ssl,
     applicationName: 'netmonitor-mcp',
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

@@ -29,6 +29,9 @@ export class DatabaseSettings {
   @IsString({ message: 'text' })
   dbPassword?: string;
 
+  /** The file it came from: new connections read it again, for passwords are rotated. */
+  dbPasswordFile?: string;
+
   @FromVariable(
     'NETMONITOR_DB_SSLMODE',
     'TLS to the database. Default: `disable` on loopback, else `verify-full`',

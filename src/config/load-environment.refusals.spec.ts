@@ -46,7 +46,7 @@ describe('one line names the variable, what it was and what is allowed:', () => 
     ['OLLAMA_TIMEOUT_MS', '999', 'a whole number from 1000 to 3600000'],
     ['OLLAMA_FIRST_BYTE_MS', '3600001', 'a whole number from 1000 to 3600000'],
     ['NETMONITOR_PORT', '99999', 'a whole number from 0 to 65535'],
-    ['NETMONITOR_TRANSPORT', 'SSE', 'one of sse, http'],
+    ['NETMONITOR_TRANSPORT', 'SSE', 'one of sse, http, stdio'],
     ['NETMONITOR_PUBLIC_URL', 'soc.example.org', ADDRESS],
     ['NETMONITOR_PUBLIC_URL', 'javascript:alert(1)', ADDRESS],
     ['NETMONITOR_LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace'],

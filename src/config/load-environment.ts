@@ -52,6 +52,7 @@ export function loadEnvironment(
       `NETMONITOR_DB_POOL_MIN was "${settings.dbPoolMin}"; allowed: at most NETMONITOR_DB_POOL_MAX (${settings.dbPoolMax})`,
     );
   }
+  settings.dbPasswordFile = variables['NETMONITOR_DB_PASSWORD_FILE'] || undefined;
   if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
   return { environment: settings, warnings: unknownNames(variables, known) };
 }
@@ -63,12 +64,17 @@ function textOf(variable: Variable, variables: Record<string, string | undefined
     throw new Error(`${variable.name} and ${variable.name}_FILE are both set; allowed: one of them`);
   }
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    return readValueFile(file);
   } catch {
     throw new Error(
       `${variable.name}_FILE was ${shown(file)}; allowed: the name of a file this process can read`,
     );
   }
+}
+
+/** The value a NAME_FILE holds: everything but the line break that editors put at the end. */
+export function readValueFile(file: string): string {
+  return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
 }
 
 /** On one line, and without the password that an address may hold. */

@@ -2,11 +2,23 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { DatabaseAddress } from '../../ormconfig.js';
 import type { Environment } from '../config/environment.js';
+import { readValueFile } from '../config/load-environment.js';
 
 /** How to reach and to trust the database, from the settings. TLS is off on loopback only, unless asked for. */
 export function databaseAddress(environment: Environment): DatabaseAddress {
   const { dbHost: host, dbPort: port, dbName: name, dbUser: user, dbPassword: password } = environment;
-  return { host, port, name, user, password, ssl: sslOf(environment) };
+  const { dbPasswordFile } = environment;
+  const currentPassword = dbPasswordFile ? () => passwordNow(dbPasswordFile, password) : undefined;
+  return { host, port, name, user, password, currentPassword, ssl: sslOf(environment) };
+}
+
+/** A file that is being replaced may be gone for a moment. */
+function passwordNow(file: string, before = ''): string {
+  try {
+    return readValueFile(file) || before;
+  } catch {
+    return before;
+  }
 }
 
 function sslOf({ dbHost, dbSslMode, dbSslRootCert }: Environment): DatabaseAddress['ssl'] {

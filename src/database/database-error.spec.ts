@@ -35,6 +35,7 @@ describe('a failed statement', () => {
     ['42501', MissingPart],
     ['53200', DatabaseOverloaded],
     ['53300', DatabaseOverloaded],
+    ['40001', DatabaseOverloaded],
   ])('with %s is %o, without the driver’s words', (code, kind) => {
     const error = failure(code);
     const said = statementFailure(error, ['alerts']);

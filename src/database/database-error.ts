@@ -45,6 +45,9 @@ const LATE_CODES = new Set([
   '55P03', // lock_not_available, by lock_timeout
 ]);
 
+/** serialization_failure: on a standby, the replay of changes came in the way of the statement. */
+const RECOVERY_CONFLICT = '40001';
+
 const MISSING_CODES = new Set([
   '42P01', // undefined_table
   '42703', // undefined_column
@@ -83,7 +86,7 @@ export function statementFailure(error: unknown, reads: readonly string[]): Erro
   if (LATE_CODES.has(code))
     return new QueryTimeout('the statement ran into its time limit', { cause: error });
   if (MISSING_CODES.has(code)) return new MissingPart(partNamed(error, reads), { cause: error });
-  if (code.startsWith('53'))
+  if (code.startsWith('53') || code === RECOVERY_CONFLICT)
     return new DatabaseOverloaded('the database is short of resources', { cause: error });
   return error as Error;
 }

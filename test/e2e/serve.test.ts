@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -60,6 +60,33 @@ describe('a database role that can write', () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('netmonitor_mcp_unsafe_database_role 1\n');
     expect(JSON.stringify(ready)).not.toContain('alerts');
+  });
+});
+
+describe('a password that comes from a file', () => {
+  it('may be rotated while the server runs', async () => {
+    const { owner, address } = database;
+    const role = `rotating_${process.pid}`;
+    await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'first' IN ROLE ${address.user}`);
+    await owner.query(`GRANT CONNECT ON DATABASE ${address.name} TO ${role}`);
+    const file = join(mkdtempSync(join(tmpdir(), 'netmonitor-password-')), 'password');
+    writeFileSync(file, 'first\n');
+    const changed = {
+      NETMONITOR_DB_USER: role,
+      NETMONITOR_DB_PASSWORD: '',
+      NETMONITOR_DB_PASSWORD_FILE: file,
+    };
+    const url = await start(changed);
+    const health = async () => (await fetch(`${url}/health`)).status;
+    expect(await health()).toBe(200);
+    await owner.query(`ALTER ROLE ${role} PASSWORD 'second'`);
+    await owner.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1`, [role]);
+    await expect.poll(health, { timeout: 10_000 }).toBe(503);
+    writeFileSync(file, 'second\n');
+    await expect.poll(health, { timeout: 20_000 }).toBe(200);
+    command!.process.kill('SIGTERM');
+    await command!.ended;
+    await owner.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
 });
 
