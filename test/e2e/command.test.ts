@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCommand, runCommand, startCommand } from '../support/command.js';
+import { databaseSettings, type RunningCommand, runCommand, startCommand } from '../support/command.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -10,15 +10,7 @@ let settings: Record<string, string>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const { host, port, name, user, password } = database.address;
-  settings = {
-    NETMONITOR_DB_HOST: host,
-    NETMONITOR_DB_PORT: String(port),
-    NETMONITOR_DB_NAME: name,
-    NETMONITOR_DB_USER: user,
-    NETMONITOR_DB_PASSWORD: password!,
-    NETMONITOR_PORT: '0',
-  };
+  settings = databaseSettings(database.address);
 });
 
 afterAll(() => database.drop());

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/commands/doctor/finding.js';
 import { makeCertificate } from '../support/certificate.js';
-import { runCommand, startCommand } from '../support/command.js';
+import { databaseSettings, runCommand, startCommand } from '../support/command.js';
 import { startFakeOllama } from '../support/fake-ollama.js';
 import { insertAlert } from '../support/rows.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -22,16 +22,7 @@ let healthy: Settings;
 beforeAll(async () => {
   database = await createTestDatabase();
   await insertAlert(database.owner);
-  const { host, port, name, user, password } = database.address;
-  healthy = {
-    NETMONITOR_DB_HOST: host,
-    NETMONITOR_DB_PORT: String(port),
-    NETMONITOR_DB_NAME: name,
-    NETMONITOR_DB_USER: user,
-    NETMONITOR_DB_PASSWORD: password!,
-    NETMONITOR_PORT: '0',
-    OLLAMA_BASE_URL: '',
-  };
+  healthy = databaseSettings(database.address);
 });
 
 afterAll(() => database.drop());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/access/audit/verify-audit.js';
-import { type RunningCommand, runCommand, startCommand } from '../support/command.js';
+import { databaseSettings, type RunningCommand, runCommand, startCommand } from '../support/command.js';
 import { bearer, call, connectHttp } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestTokens } from '../support/tokens.js';
@@ -14,16 +14,7 @@ let command: RunningCommand | undefined;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const { host, port, name, user, password } = database.address;
-  settings = {
-    NETMONITOR_DB_HOST: host,
-    NETMONITOR_DB_PORT: String(port),
-    NETMONITOR_DB_NAME: name,
-    NETMONITOR_DB_USER: user,
-    NETMONITOR_DB_PASSWORD: password!,
-    NETMONITOR_PORT: '0',
-    OLLAMA_BASE_URL: '',
-  };
+  settings = databaseSettings(database.address);
 });
 
 afterEach(async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseSettings } from '../support/command.js';
 import { insertAlert, insertSensor } from '../support/rows.js';
 import { answerOf, call, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -16,16 +17,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await insertSensor(database.owner);
   await insertAlert(database.owner);
-  const { host, port, name, user, password } = database.address;
-  settings = {
-    PATH: process.env['PATH']!,
-    NETMONITOR_DB_HOST: host,
-    NETMONITOR_DB_PORT: String(port),
-    NETMONITOR_DB_NAME: name,
-    NETMONITOR_DB_USER: user,
-    NETMONITOR_DB_PASSWORD: password!,
-    OLLAMA_BASE_URL: '',
-  };
+  settings = { PATH: process.env['PATH']!, ...databaseSettings(database.address) };
 });
 
 afterAll(() => database.drop());

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { DatabaseAddress } from '../../ormconfig.js';
 
 /** The built command as a user runs it. */
 export interface RunningCommand {
@@ -36,4 +37,23 @@ export async function runCommand(args: string[], settings: Record<string, string
   const command = startCommand(args, settings);
   const code = await command.ended;
   return { code, stdout: command.stdout(), stderr: command.stderr() };
+}
+
+/** The variables by which a command finds this database, with a free port and no model. */
+export function databaseSettings({
+  host,
+  port,
+  name,
+  user,
+  password,
+}: DatabaseAddress): Record<string, string> {
+  return {
+    NETMONITOR_DB_HOST: host,
+    NETMONITOR_DB_PORT: String(port),
+    NETMONITOR_DB_NAME: name,
+    NETMONITOR_DB_USER: user,
+    NETMONITOR_DB_PASSWORD: password ?? '',
+    NETMONITOR_PORT: '0',
+    OLLAMA_BASE_URL: '',
+  };
 }
