@@ -9,6 +9,7 @@ import type { Environment } from './config/environment.js';
 import { createLog, type Log } from './log.js';
 import { refuseUnreadableBody } from './mcp/unreadable-body.js';
 
+/** As sent: a compressed body could be a thousand times as large once it is read. */
 const LARGEST_BODY = '1mb';
 
 /** The server, ready to listen; the same for `serve`, the demo and the tests. */
@@ -27,7 +28,7 @@ export async function createApp(
   app.useLogger(app.get(Logger));
   app.set('trust proxy', environment.trustProxy?.split(',').map((proxy) => proxy.trim()) ?? false);
   app.use(...app.get(AccessChain).handlers());
-  app.useBodyParser('json', { limit: LARGEST_BODY });
+  app.useBodyParser('json', { limit: LARGEST_BODY, inflate: false });
   app.use(refuseUnreadableBody);
   app.disable('x-powered-by');
   return app;

@@ -70,7 +70,8 @@ export function peerOf(response: Response): Peer {
   return response.locals['peer'] as Peer;
 }
 
-/** Health is asked by probes that hold no token. */
-function isProbe({ path }: Request): boolean {
+/** Health is asked by probes that hold no token. They send nothing that would have to be read. */
+function isProbe({ method, path }: Request): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
   return path === '/health' || path.startsWith('/health/');
 }

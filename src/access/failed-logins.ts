@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ThrottlerStorageService } from '@nestjs/throttler';
+import { subscriberOf } from './client-address.js';
 
 const MOST = 10;
 const SPAN_MS = 60_000;
@@ -12,7 +13,7 @@ export class FailedLogins {
   /** Counts one; seconds to wait when there were too many, else null. */
   async count(address: string): Promise<number | null> {
     const { isBlocked, timeToBlockExpire } = await this.hits.increment(
-      address,
+      subscriberOf(address),
       SPAN_MS,
       MOST,
       0,

@@ -17,10 +17,15 @@ export class RefusalRecord {
   ) {}
 
   readonly follow = (request: Request, response: Response, next: NextFunction): void => {
-    response.once('finish', () => {
+    const conclude = () => {
+      response.off('finish', conclude);
+      request.socket.off('close', conclude);
       const reason = (response.locals['refusal'] as string | undefined) ?? plainReason(response.statusCode);
       if (reason) this.write(request, response, reason);
-    });
+    };
+    response.once('finish', conclude);
+    // An answer that waits behind another on its connection never finishes when that breaks.
+    request.socket.setMaxListeners(0).once('close', conclude);
     next();
   };
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { OpenCalls } from '../access/open-calls.js';
-import type { Peer } from '../access/principal.js';
+import { isAdmitted, type Peer } from '../access/principal.js';
 import { RateLimit } from '../access/rate-limit.js';
 import { sessionMark } from '../access/session-mark.js';
 import type { Toolset } from '../config/toolsets.js';
@@ -87,6 +87,10 @@ export class CallGate {
   private async admit({ toolset }: Asked, peer: Peer): Promise<void> {
     if (this.calls.stopping) {
       throw new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
+    }
+    // Time has passed since the headers: a slow body may have outlived its token.
+    if (!isAdmitted(peer.principal)) {
+      throw new ToolError('forbidden', 'your access token is revoked or expired');
     }
     const wait = await this.rate.take(peer);
     if (wait !== null) throw new ToolError('rate_limited', `too many calls; try again in ${wait} s`);

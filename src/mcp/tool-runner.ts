@@ -7,7 +7,7 @@ import { checkArguments } from './answer/argument-problems.js';
 import { type Cursor, decodeCursor, hashOf } from './answer/cursor.js';
 import { fitted, type ToolResult } from './answer/result.js';
 import { resolveWindow, type WindowArguments } from './answer/window.js';
-import { type Caller, CallGate } from './call-gate.js';
+import { type Asked, type Caller, CallGate } from './call-gate.js';
 import { ToolCall } from './tool-call.js';
 import { ToolError } from './tool-error.js';
 import type { RegisteredTool } from './tool-registry.js';
@@ -42,15 +42,11 @@ export class ToolRunner {
     }));
   }
 
-  /** A call of a tool that is not there is counted and recorded like any other. */
-  async refuseUnknown(name: string, caller: Caller): Promise<ToolResult> {
-    return this.gate.pass(
-      { action: 'tools/call', tool: 'unknown', arguments: { name } },
-      caller,
-      async () => {
-        throw new ToolError('not_found', 'there is no such tool');
-      },
-    );
+  /** A question for what is not there is counted and recorded like any other. */
+  async refuseUnknown(action: Asked['action'], name: string, caller: Caller): Promise<ToolResult> {
+    return this.gate.pass({ action, tool: 'unknown', arguments: { name } }, caller, async () => {
+      throw new ToolError('not_found', 'there is no such thing here');
+    });
   }
 
   private async answer(

@@ -28,6 +28,14 @@ describe('the address list', () => {
     expect(await ask('/health')).toBe(503);
   });
 
+  it('lets nobody send a body as a probe', async () => {
+    server = await startServer(nowhere, { allowedIps: '192.0.2.7' });
+    for (const path of ['/health', '/health/live', '/health/x']) {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '[]' };
+      expect((await fetch(server.url + path, init)).status).toBe(403);
+    }
+  });
+
   it('does not believe a header of a stranger', async () => {
     server = await startServer(nowhere, { allowedIps: '192.0.2.7' });
     expect(await ask('/metrics', '192.0.2.7')).toBe(403);

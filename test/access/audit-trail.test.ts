@@ -118,10 +118,10 @@ describe('the audit trail', () => {
     const metrics = await (await fetch(`${server.url}/metrics`, bearer(alice))).text();
     const sequence = Number(/^netmonitor_mcp_audit_sequence (\d+)$/m.exec(metrics)?.[1]);
     expect(sequence).toBeGreaterThanOrEqual(20);
-    expect(await verifyAudit([auditFile], 'a key of this test')).toMatchObject({
-      problem: undefined,
-      last: sequence,
-    });
+    const verdict = await verifyAudit([auditFile], 'a key of this test');
+    expect(verdict.problem).toBeUndefined();
+    expect(verdict.last).toBeGreaterThanOrEqual(sequence);
+  });
   });
 
   it('that is required and cannot be written lets no answer out, and health says so', async () => {

@@ -71,7 +71,9 @@ describe('the rate limit', () => {
     const client = await connectHttp(url, first);
     for (let i = 0; i < 5; i++) await client.callTool({ name: 'no_such_tool' }).catch(() => {});
     expect(textOf(await call(client, 'no_such_tool'))).toMatch(/^rate_limited/);
-    await expect(client.readResource({ uri: 'dashboard://summary' })).rejects.toThrow(/rate_limited/);
+    for (const uri of ['dashboard://summary', 'x://no-such-resource']) {
+      await expect(client.readResource({ uri })).rejects.toThrow(/rate_limited/);
+    }
     await client.close();
   });
 

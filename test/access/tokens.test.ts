@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -86,6 +89,20 @@ describe('a wrong token', () => {
     expect(await status('/metrics', bearer(all))).toBe(200);
   });
 
+  it('is counted for the whole network of an IPv6 subscriber', async () => {
+    const proxied = await startServer(database.address, { tokensFile: tokens.file, trustProxy: '127.0.0.1' });
+    const answers: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      const headers = {
+        authorization: `Bearer nmcp_${'C'.repeat(43)}`,
+        'x-forwarded-for': `2001:db8:2:2::${i}`,
+      };
+      answers.push((await fetch(`${proxied.url}/metrics`, { headers })).status);
+    }
+    expect(answers.at(-1)).toBe(429);
+    await proxied.close();
+  });
+
   it('does not count in the address line', async () => {
     for (const path of [`/metrics?token=${all}`, `/metrics?access_token=${all}`]) {
       expect(await status(path)).toBeOneOf([401, 429]);
@@ -148,6 +165,27 @@ describe('a right token', () => {
     expect(await status('/metrics', bearer(token))).toBeOneOf([401, 429]);
     expect(other.isOpen()).toBe(true);
     other.end();
+  });
+
+  it('does not outlive its revocation by a body that comes slowly', async () => {
+    const token = tokens.add('slow');
+    await eventually(async () => (await status('/metrics', bearer(token))) === 200);
+    const params = { name: 'get_sensor_status' };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    const headers = {
+      ...(bearer(token).headers as Record<string, string>),
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'content-length': String(body.length),
+    };
+    const sent = request(`${server.url}/mcp`, { method: 'POST', headers });
+    const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+    sent.write(body.slice(0, 10));
+    tokens.revoke('slow');
+    await eventually(async () => (await status('/metrics', bearer(token))) !== 200);
+    sent.end(body.slice(10));
+    const [response] = await answered;
+    expect(await text(response)).toContain('forbidden: your access token is revoked or expired');
   });
 
   it('of the same name made anew does not keep the old streams', async () => {

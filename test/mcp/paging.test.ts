@@ -93,14 +93,12 @@ describe('a call of a tool', () => {
     });
   });
 
-  it('whose body is packed wrongly is refused in our words', async () => {
-    const wrong = await post('{}', { 'content-encoding': 'gzip' });
-    expect(wrong.status).toBe(400);
-    expect(await wrong.json()).toMatchObject({
+  it('whose body is packed is refused in our words: it could be a thousand times as large', async () => {
+    const packed = await post(gzipSync('[]'), { 'content-encoding': 'gzip' });
+    expect(packed.status).toBe(415);
+    expect(await packed.json()).toMatchObject({
       jsonrpc: '2.0',
       error: { message: 'the body cannot be read' },
     });
-    const right = gzipSync(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }));
-    expect((await post(right, { 'content-encoding': 'gzip' })).status).toBe(200);
   });
 });

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +82,21 @@ describe('the token file', () => {
       chmodSync(file, mode);
       expect(() => readTokenFile(file), mode.toString(8)).toThrow(/chmod 600/);
     }
+  });
+
+  it('that is a pipe or a folder is refused without waiting for it', () => {
+    execFileSync('mkfifo', ['-m', '600', file]);
+    expect(() => readTokenFile(file)).toThrow(/no plain file/);
+    expect(() => readTokenFile(folder)).toThrow(/no plain file/);
+  });
+
+  it('behind a link is changed, and the link stays', () => {
+    const link = join(folder, 'link.json');
+    changeTokenFile(file, () => [record('a')]);
+    symlinkSync(file, link);
+    changeTokenFile(link, () => []);
+    expect(readTokenFile(file)).toEqual([]);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
 
   it('says how it is made when it is not there', () => {

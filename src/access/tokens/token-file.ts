@@ -1,8 +1,9 @@
 import {
-  chownSync,
   closeSync,
+  fchownSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -28,7 +29,10 @@ const document = z.strictObject({
  * @throws ConfigurationError that names the file and what is wrong with it, never what stands in it
  */
 export function readTokenFile(file: string): TokenRecord[] {
-  const { mode, size } = attempt(file, () => statSync(file));
+  const found = attempt(file, () => statSync(file));
+  // To read a pipe would wait for whoever writes to it, and the server with it.
+  if (!found.isFile()) throw new ConfigurationError(`token file ${file} is no plain file`);
+  const { mode, size } = found;
   if ((mode & OTHERS_MAY) !== 0) {
     throw new ConfigurationError(
       `token file ${file} has mode ${(mode & 0o777).toString(8)}; allowed: 600, so that only its owner reads it (chmod 600 ${file})`,
@@ -48,13 +52,15 @@ export function readTokenFile(file: string): TokenRecord[] {
  * Changes the file in one step: readers see the old tokens or the new ones. A second change at the same time
  * is refused, and so is one after a crash half-way, until the left-over file is removed.
  */
-export function changeTokenFile(file: string, change: (tokens: TokenRecord[]) => TokenRecord[]): void {
+export function changeTokenFile(given: string, change: (tokens: TokenRecord[]) => TokenRecord[]): void {
+  // The file behind a link is changed, not the link.
+  const file = exists(given) ? realpathSync(given) : given;
   const next = `${file}.new`;
   const handle = openNext(next);
   try {
     const tokens = change(exists(file) ? readTokenFile(file) : []);
     writeFileSync(handle, `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`);
-    giveTo(next, exists(file) ? file : dirname(file));
+    giveTo(handle, exists(file) ? file : dirname(file));
     renameSync(next, file);
   } catch (error) {
     rmSync(next, { force: true });
@@ -79,10 +85,11 @@ function openNext(next: string): number {
 }
 
 /** The server's account must be able to read what root wrote. */
-function giveTo(file: string, model: string): void {
+function giveTo(handle: number, model: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = statSync(model);
-  chownSync(file, uid, gid);
+  // By handle: under the name somebody else may have put a link meanwhile.
+  fchownSync(handle, uid, gid);
 }
 
 export function exists(file: string): boolean {

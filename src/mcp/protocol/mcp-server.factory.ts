@@ -28,6 +28,7 @@ import { peerIn } from './auth-info.js';
 const RESOURCE_NOT_FOUND = -32_002;
 /** More of a stranger's word than this is never repeated. */
 const LONGEST_NAME = 64;
+const LONGEST_URI = 200;
 
 /** A call of a tool whose name and arguments may still be anything. */
 const anyToolCall = z.looseObject({
@@ -77,14 +78,14 @@ export class McpServerFactory {
   }
 
   private async call(name: unknown, given: unknown, extra: Extra): Promise<CallToolResult> {
-    if (typeof name !== 'string')
-      throw new McpError(ErrorCode.InvalidParams, 'name must be the name of a tool');
-    const tool = this.tools.find(name);
+    const tool = typeof name === 'string' ? this.tools.find(name) : undefined;
     if (tool) return toCallResult(await this.runner.run(tool, given, callerOf(extra)));
     const caller = callerOf(extra);
-    const shown = name.slice(0, LONGEST_NAME);
-    const refused = await this.runner.refuseUnknown(shown, caller);
+    const shown = typeof name === 'string' ? name.slice(0, LONGEST_NAME) : typeof name;
+    const refused = await this.runner.refuseUnknown('tools/call', shown, caller);
     if (refused.error !== 'not_found') return toCallResult(refused);
+    if (typeof name !== 'string')
+      throw new McpError(ErrorCode.InvalidParams, 'name must be the name of a tool');
     const names = this.tools.list(caller.peer.principal.toolsets).map((face) => face.name);
     throw new McpError(
       ErrorCode.InvalidParams,
@@ -94,7 +95,12 @@ export class McpServerFactory {
 
   private async read(uri: string, extra: Extra) {
     const resource = this.resources.find(uri);
-    if (!resource) throw new McpError(RESOURCE_NOT_FOUND, `Resource not found: ${uri.slice(0, 200)}`);
+    if (!resource) {
+      const shown = uri.slice(0, LONGEST_URI);
+      const refused = await this.runner.refuseUnknown('resources/read', shown, callerOf(extra));
+      if (refused.error !== 'not_found') throw new McpError(ErrorCode.InternalError, refused.text);
+      throw new McpError(RESOURCE_NOT_FOUND, `Resource not found: ${shown}`);
+    }
     const { definition, handler } = resource;
     const result = await this.runner.read(
       { name: definition.uri, toolset: definition.toolset },

@@ -21,12 +21,26 @@ export class StreamableHttpAdapter {
       // A plain JSON reply costs half of a stream; only progress needs one.
       enableJsonResponse: !wantsProgress(body),
     });
-    void this.calls.during(new Promise((gone) => response.once('close', gone)));
+    const gone = endOf(request, response);
+    void this.calls.during(gone);
     // A client that hangs up cancels its call.
-    response.once('close', () => void server.close());
+    void gone.then(() => server.close());
     await server.connect(transport);
     await transport.handleRequest(Object.assign(request, { auth: authInfoOf(peer) }), response, body);
   }
+}
+
+/** An answer that waits behind another on its connection is not told when that breaks; the connection is. */
+function endOf({ socket }: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      response.off('close', end);
+      socket.off('close', end);
+      resolve();
+    };
+    response.once('close', end);
+    socket.once('close', end);
+  });
 }
 
 function wantsProgress(body: unknown): boolean {
