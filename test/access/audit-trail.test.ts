@@ -122,7 +122,6 @@ describe('the audit trail', () => {
     expect(verdict.problem).toBeUndefined();
     expect(verdict.last).toBeGreaterThanOrEqual(sequence);
   });
-  });
 
   it('that is required and cannot be written lets no answer out, and health says so', async () => {
     await start({ auditFile: '/dev/full', auditMode: 'required' });
