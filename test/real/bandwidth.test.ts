@@ -36,9 +36,10 @@ onEveryNetwork('bandwidth', (network) => {
     const { answer } = await network.ask('get_bandwidth_summary');
     const sensors = answer['sensors'] as Row[];
     const groups = [
-      sensors.filter(({ health }) => health === 'critical'),
-      sensors.filter(({ health }) => health === 'warning'),
-      sensors.filter(({ bandwidth }) => bandwidth.trend === 'increasing'),
+      sensors.filter(({ health, status }) => health === 'critical' && status !== 'offline'),
+      sensors.filter(({ health, status }) => health === 'warning' && status !== 'offline'),
+      sensors.filter(({ bandwidth, status }) => bandwidth.trend === 'increasing' && status !== 'offline'),
+      sensors.filter(({ samples: count, status }) => count > 0 && status === 'offline'),
       sensors.filter(({ samples: count }) => count === 0),
     ].filter((group) => group.length > 0);
     expect(answer['recommendations'].length).toBe(Math.max(1, groups.length));
@@ -94,7 +95,12 @@ async function expectMeasured(network: Network, window: AskedWindow): Promise<vo
   );
   expect(given, label).toEqual(expected);
   expect([answer['total_sensors'], receipt['matched']], label).toEqual([sensors.length, sensors.length]);
-  const current = expected.flatMap((sensor) => (sensor.current === null ? [] : [sensor.current]));
+  const offline = (answer['sensors'] as Row[]).flatMap((sensor) =>
+    sensor['status'] === 'offline' ? [sensor['sensor_id']] : [],
+  );
+  const current = expected.flatMap((sensor) =>
+    sensor.current === null || offline.includes(sensor.sensor_id) ? [] : [sensor.current],
+  );
   const total = quarters(current);
   expect(answer['statistics'], label).toEqual({
     total_bandwidth_mbps: current.length === 0 ? null : total / 4,
@@ -119,6 +125,7 @@ function figures(ofSensor: PlainMetric[], { from, to }: AskedWindow) {
   const older = values.filter((_, i) => inOrder[i]!.at < middle);
   const newer = values.filter((_, i) => inOrder[i]!.at >= middle);
   const percent = change(older, newer);
+  const fromNothing = quarters(older) === 0 && quarters(newer) > 0;
   const current = values.at(-1) ?? null;
   return {
     count: values.length,
@@ -129,11 +136,11 @@ function figures(ofSensor: PlainMetric[], { from, to }: AskedWindow) {
     lowest: values.length === 0 ? null : Math.min(...values),
     percent,
     trend:
-      percent === null
+      older.length === 0 || newer.length === 0
         ? 'unknown'
-        : percent > STABLE_PERCENT
+        : fromNothing || (percent ?? 0) > STABLE_PERCENT
           ? 'increasing'
-          : percent < -STABLE_PERCENT
+          : (percent ?? 0) < -STABLE_PERCENT
             ? 'decreasing'
             : 'stable',
     health: current === null ? null : current > 200 ? 'critical' : current > 80 ? 'warning' : 'normal',

@@ -70,8 +70,9 @@ export interface Host {
   directions: Record<string, number>;
   /** The direction with the most bytes; several when they are equal. */
   mostly: string[];
-  outbound: number;
-  inbound: number;
+  /** Null where the sensors left both at 0 although there was traffic. */
+  outbound: number | null;
+  inbound: number | null;
   rows: number;
   first: number;
   last: number;
@@ -124,15 +125,21 @@ function hostOf(ip_address: string, rows: PlainTalker[]): Host {
     directions[directionOf(row)] = (directions[directionOf(row)] ?? 0) + (row.byte_count ?? 0);
   }
   const most = Math.max(...Object.values(directions));
+  const bytes = sum(rows, (row) => row.byte_count);
+  const [outbound, inbound] = [
+    sum(rows, (row) => row.outbound_byte_count),
+    sum(rows, (row) => row.inbound_byte_count),
+  ];
+  const told = outbound + inbound > 0 || bytes === 0;
   return {
     ip_address,
     names: newestNames(rows),
-    bytes: sum(rows, (row) => row.byte_count),
+    bytes,
     packets: sum(rows, (row) => row.packet_count),
     directions,
     mostly: Object.keys(directions).filter((direction) => directions[direction] === most),
-    outbound: sum(rows, (row) => row.outbound_byte_count),
-    inbound: sum(rows, (row) => row.inbound_byte_count),
+    outbound: told ? outbound : null,
+    inbound: told ? inbound : null,
     rows: rows.length,
     first: times.reduce((a, b) => Math.min(a, b)),
     last: times.reduce((a, b) => Math.max(a, b)),

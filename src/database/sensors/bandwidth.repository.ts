@@ -64,7 +64,7 @@ function rounded(value: string, digits: number): string {
 function group(condition: string): string {
   return `json_build_object('count', (SELECT count(*) FROM listed WHERE ${condition}), 'first', (
     SELECT coalesce(json_agg(sensor_id), '[]') FROM (SELECT sensor_id FROM listed WHERE ${condition}
-      ORDER BY current_mbps DESC NULLS LAST, sensor_id LIMIT ${MOST_NAMED}) few))`;
+      ORDER BY newest DESC NULLS LAST, sensor_id LIMIT ${MOST_NAMED}) few))`;
 }
 
 function summary(name: string, placed: boolean) {
@@ -75,30 +75,36 @@ function summary(name: string, placed: boolean) {
     text: `WITH sampled AS (${SAMPLED}), placed AS (${placed ? PLACED : NO_PLACES}),
       measured AS (
         SELECT sensor_id, coalesce(place, location) AS location, ${statusAt('$4')} AS status,
+          newest, ${statusAt('$4')} <> 'offline' AS alive,
           ${rounded('newest', 2)} AS current_mbps, ${rounded('average', 2)} AS avg_mbps,
-          ${rounded('highest', 2)} AS max_mbps, ${rounded('lowest', 2)} AS min_mbps,
+          ${rounded('highest', 2)} AS max_mbps, ${rounded('lowest', 2)} AS min_mbps, older, newer,
           100 * (newer - older) / nullif(older, 0) AS change,
           coalesce(samples, 0) AS samples, last_sample
         FROM sensors LEFT JOIN sampled USING (sensor_id) LEFT JOIN placed USING (sensor_id)
         WHERE ($3::text[] IS NULL OR sensor_id = ANY($3))),
       listed AS (
-        SELECT *, ${rounded('change', 1)} AS trend_percent, CASE WHEN change IS NULL THEN 'unknown'
-          WHEN change > ${STABLE_PERCENT} THEN 'increasing'
-          WHEN change < -${STABLE_PERCENT} THEN 'decreasing' ELSE 'stable' END AS trend
+        SELECT *, ${rounded('change', 1)} AS trend_percent,
+          CASE WHEN older IS NULL OR newer IS NULL THEN 'unknown'
+            WHEN change > ${STABLE_PERCENT} OR (older = 0 AND newer > 0) THEN 'increasing'
+            WHEN change < -${STABLE_PERCENT} THEN 'decreasing' ELSE 'stable' END AS trend,
+          CASE WHEN newest IS NULL THEN NULL WHEN newest > ${CRITICAL_MBPS} THEN 'critical'
+            WHEN newest > ${WARNING_MBPS} THEN 'warning' ELSE 'normal' END AS health
         FROM measured),
       page AS (
-        SELECT * FROM listed ORDER BY current_mbps DESC NULLS LAST, sensor_id LIMIT $5 OFFSET $6)
-      SELECT count(*) AS total_sensors, sum(current_mbps) AS total_mbps,
-        round(avg(current_mbps), 2) AS avg_mbps, max(current_mbps) AS max_mbps,
-        count(*) FILTER (WHERE current_mbps > ${WARNING_MBPS}) AS over_warning,
-        count(*) FILTER (WHERE current_mbps > ${CRITICAL_MBPS}) AS over_critical,
+        SELECT * FROM listed ORDER BY newest DESC NULLS LAST, sensor_id LIMIT $5 OFFSET $6)
+      SELECT count(*) AS total_sensors, sum(current_mbps) FILTER (WHERE alive) AS total_mbps,
+        round(avg(current_mbps) FILTER (WHERE alive), 2) AS avg_mbps,
+        max(current_mbps) FILTER (WHERE alive) AS max_mbps,
+        count(*) FILTER (WHERE alive AND newest > ${WARNING_MBPS}) AS over_warning,
+        count(*) FILTER (WHERE alive AND newest > ${CRITICAL_MBPS}) AS over_critical,
         max(last_sample) AS data_as_of,
         json_build_object(
-          'critical', ${group(`current_mbps > ${CRITICAL_MBPS}`)},
-          'warning', ${group(`current_mbps > ${WARNING_MBPS} AND current_mbps <= ${CRITICAL_MBPS}`)},
-          'increasing', ${group(`trend = 'increasing'`)},
+          'critical', ${group(`alive AND health = 'critical'`)},
+          'warning', ${group(`alive AND health = 'warning'`)},
+          'increasing', ${group(`alive AND trend = 'increasing'`)},
+          'offline', ${group('NOT alive AND samples > 0')},
           'silent', ${group('samples = 0')}) AS remarkable,
-        (SELECT coalesce(json_agg(page ORDER BY current_mbps DESC NULLS LAST, sensor_id), '[]')
+        (SELECT coalesce(json_agg(page ORDER BY newest DESC NULLS LAST, sensor_id), '[]')
           FROM page) AS sensors
       FROM listed`,
   });

@@ -21,6 +21,8 @@ export const sensorBandwidth = z.object({
   /** The newer half of the window against the older half. */
   trend: z.enum(['increasing', 'decreasing', 'stable', 'unknown']),
   trend_percent: z.number().nullable(),
+  /** From the newest sample; null when there is none. */
+  health: z.enum(['normal', 'warning', 'critical']).nullable(),
   samples: z.number(),
   last_sample: instantInJson.nullable(),
 });
@@ -30,16 +32,17 @@ export type SensorBandwidth = z.output<typeof sensorBandwidth>;
 const group = z.object({ count: z.number(), first: z.array(z.string()) });
 export type SensorGroup = z.output<typeof group>;
 
-/** Sensors that somebody should look at; those over the critical mark are not among those over the warning. */
+/** Sensors that somebody should look at; those over the critical mark are not among those over the warning, and none of the first three is offline. */
 export const remarkableSensors = z.object({
   critical: group,
   warning: group,
   increasing: group,
+  offline: group,
   silent: group,
 });
 export type RemarkableSensors = z.output<typeof remarkableSensors>;
 
-/** One page of sensors beside what is true of all of them. */
+/** One page of sensors beside what is true of all of them; sums and counts leave out sensors that are offline. */
 export const bandwidthSummary = z.object({
   total_sensors: z.number(),
   total_mbps: mbps,

@@ -48,6 +48,10 @@ const MATCHING = `${OBSERVED} AND ($5::text IS NULL OR ${DIRECTION} = $5)`;
 /** NetMonitor writes the address itself where it found no name. */
 const NAMED = `hostname <> '' AND hostname <> host(ip_address)`;
 
+/** Remote sensors leave both columns at 0: then nobody knows. */
+const SPLIT = `CASE WHEN sum(coalesce(outbound_byte_count, 0) + coalesce(inbound_byte_count, 0)) > 0
+          OR coalesce(sum(byte_count), 0) = 0 THEN`;
+
 /**
  * One pass over the window's rows, one group per host. The name is looked up for the hosts of the page
  * only, in the row where the pass saw the newest one.
@@ -64,8 +68,8 @@ const busiest = statement({
         sum(coalesce(byte_count, 0)) FILTER (WHERE direction = 'internal') AS internal,
         sum(coalesce(byte_count, 0)) FILTER (WHERE direction = 'bidirectional') AS bidirectional,
         sum(coalesce(byte_count, 0)) FILTER (WHERE ${DIRECTION} = 'unknown') AS unknown,
-        coalesce(sum(outbound_byte_count), 0) AS outbound_bytes,
-        coalesce(sum(inbound_byte_count), 0) AS inbound_bytes,
+        ${SPLIT} sum(coalesce(outbound_byte_count, 0)) END AS outbound_bytes,
+        ${SPLIT} sum(coalesce(inbound_byte_count, 0)) END AS inbound_bytes,
         count(*) AS observation_count, min(timestamp) AS first_seen, max(timestamp) AS last_seen,
         max(timestamp) FILTER (WHERE ${NAMED}) AS named_at
       FROM top_talkers WHERE ${MATCHING} GROUP BY ip_address),

@@ -18,9 +18,9 @@ export const talker = z.object({
   directions: z.partialRecord(direction, amount),
   total_packets: amount,
   total_bytes: amount,
-  /** Remote sensors leave these two at 0. */
-  outbound_bytes: amount,
-  inbound_bytes: amount,
+  /** Null where no sensor told the two apart. */
+  outbound_bytes: amount.nullable(),
+  inbound_bytes: amount.nullable(),
   /** Stored rows: intervals in which it was among the busiest of a sensor. */
   observation_count: z.number(),
   first_seen: instantInJson,

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { adviceOn, healthOf } from './bandwidth-advice.js';
+import { adviceOn } from './bandwidth-advice.js';
 
 const none = { count: 0, first: [] };
-const quiet = { critical: none, warning: none, increasing: none, silent: none };
-
-describe('the health of a link', () => {
-  it.each([
-    [null, null],
-    [0, 'normal'],
-    [80, 'normal'],
-    [80.01, 'warning'],
-    [200, 'warning'],
-    [200.01, 'critical'],
-  ])('at %s Mbps is %s', (mbps, health) => {
-    expect(healthOf(mbps)).toBe(health);
-  });
-});
+const quiet = { critical: none, warning: none, increasing: none, offline: none, silent: none };
 
 describe('the advice', () => {
   it('says so when nothing stands out', () => {

@@ -5,17 +5,8 @@ import {
   WARNING_MBPS,
 } from '../../../database/sensors/bandwidth.js';
 
-export const BANDWIDTH_HEALTH = ['normal', 'warning', 'critical'] as const;
-export type BandwidthHealth = (typeof BANDWIDTH_HEALTH)[number];
-
-/** From the newest sample; null when there is none. */
-export function healthOf(mbps: number | null): BandwidthHealth | null {
-  if (mbps === null) return null;
-  return mbps > CRITICAL_MBPS ? 'critical' : mbps > WARNING_MBPS ? 'warning' : 'normal';
-}
-
 /** What to do about the sensors that stand out, the most urgent first. */
-export function adviceOn({ critical, warning, increasing, silent }: RemarkableSensors): string[] {
+export function adviceOn({ critical, warning, increasing, offline, silent }: RemarkableSensors): string[] {
   const advice = [
     ...about(
       critical,
@@ -25,6 +16,10 @@ export function adviceOn({ critical, warning, increasing, silent }: RemarkableSe
     ...about(
       increasing,
       'clearly more traffic in the newer half of the window: compare with what is usual there',
+    ),
+    ...about(
+      offline,
+      'offline, so the last sample is old; the sums leave it out. Check that the sensor runs',
     ),
     ...about(silent, 'no bandwidth sample in the window: check that the sensor runs and reports'),
   ];

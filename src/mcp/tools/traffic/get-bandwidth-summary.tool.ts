@@ -6,7 +6,7 @@ import type { Note } from '../../answer/receipt.js';
 import { span, windowBefore } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-import { adviceOn, BANDWIDTH_HEALTH, healthOf } from './bandwidth-advice.js';
+import { adviceOn } from './bandwidth-advice.js';
 
 const LOOK_BACK_DAYS = 31;
 
@@ -14,7 +14,7 @@ const day = span({ hours: 24 });
 
 const input = z.strictObject({ ...day.arguments, limit: limit({ preset: 50, most: 500 }), cursor });
 
-const { sensor_id, location, status, samples, last_sample, ...bandwidth } = sensorBandwidth.shape;
+const { sensor_id, location, status, health, samples, last_sample, ...bandwidth } = sensorBandwidth.shape;
 
 const mbps = z.number().nullable();
 
@@ -27,7 +27,7 @@ const output = z.object({
       location,
       status,
       bandwidth: z.object(bandwidth),
-      health: z.enum(BANDWIDTH_HEALTH).nullable(),
+      health,
       samples,
       last_sample,
     }),
@@ -43,8 +43,8 @@ const output = z.object({
 });
 
 /**
- * Megabit per second per sensor. The statistics are over the newest sample of every sensor, whatever the page
- * holds; the trend compares the two halves of the window. Sources: tables `sensors`, `sensor_metrics`.
+ * Megabit per second per sensor. The statistics are over the newest sample of every sensor that is not offline,
+ * whatever the page holds; the trend compares the two halves of the window. Sources: tables `sensors`, `sensor_metrics`.
  */
 @Tool({
   name: 'get_bandwidth_summary',
@@ -98,14 +98,7 @@ export class GetBandwidthSummary implements ToolHandler<typeof input, typeof out
   }
 }
 
-function sensorOf({ sensor_id, location, status, samples, last_sample, ...bandwidth }: SensorBandwidth) {
-  return {
-    sensor_id,
-    location,
-    status,
-    bandwidth,
-    health: healthOf(bandwidth.current_mbps),
-    samples,
-    last_sample,
-  };
+function sensorOf(sensor: SensorBandwidth) {
+  const { sensor_id, location, status, health, samples, last_sample, ...bandwidth } = sensor;
+  return { sensor_id, location, status, bandwidth, health, samples, last_sample };
 }
