@@ -113,7 +113,7 @@ async function alertsOfDay(network: Network): Promise<Map<string, number>> {
 /** Newest first. */
 async function samplesOfDay(network: Network, sensor_id: string): Promise<PlainMetric[]> {
   return (await network.rows('metrics'))
-    .filter((metric) => metric.sensor_id === sensor_id && metric.at <= NOW && metric.at >= NOW - 24 * HOUR)
+    .filter((metric) => metric.sensor_id === sensor_id && metric.at < NOW && metric.at >= NOW - 24 * HOUR)
     .toSorted((a, b) => b.at - a.at);
 }
 

@@ -92,6 +92,10 @@ export class AlertRepository {
   }
 }
 
+/** Names in the same order whatever the database's own collation is. */
+const BY_CODE = 'COLLATE "C"';
+const MOST_FIRST = `count DESC, category ${BY_CODE}`;
+
 /** The order of alerts that share time and id. */
 const AMONG_EQUALS = 'threat_type, source_ip, destination_ip, sensor_id, description';
 
@@ -125,16 +129,16 @@ const totals = statement({
       ${newestRow('alerts')} AS data_as_of,
       (SELECT count(DISTINCT source_ip) FROM alerts WHERE ${MATCHING}) AS unique_source_ips,
       (SELECT count(DISTINCT destination_ip) FROM alerts WHERE ${MATCHING}) AS unique_destination_ips,
-      (SELECT coalesce(json_object_agg(severity, n ORDER BY n DESC, severity), '{}')
+      (SELECT coalesce(json_object_agg(severity, n ORDER BY n DESC, severity ${BY_CODE}), '{}')
         FROM (SELECT severity, sum(n) AS n FROM grouped GROUP BY 1) s) AS by_severity,
-      (SELECT coalesce(json_object_agg(threat_type, n ORDER BY n DESC, threat_type), '{}')
+      (SELECT coalesce(json_object_agg(threat_type, n ORDER BY n DESC, threat_type ${BY_CODE}), '{}')
         FROM (SELECT threat_type, sum(n) AS n FROM grouped GROUP BY 1
-          ORDER BY 2 DESC, 1 LIMIT ${MOST_TYPES}) t) AS by_type,
+          ORDER BY n DESC, threat_type ${BY_CODE} LIMIT ${MOST_TYPES}) t) AS by_type,
       count(DISTINCT threat_type) AS distinct_types
     FROM grouped`,
 });
 
-function grouped(name: string, category: string, order: string) {
+function grouped(name: string, category: string, order: string, byName = `category ${BY_CODE}`) {
   return statement({
     name,
     reads: ['alerts'],
@@ -144,7 +148,7 @@ function grouped(name: string, category: string, order: string) {
           min(timestamp) AS first_occurrence, max(timestamp) AS last_occurrence
         FROM alerts WHERE ${MATCHING} AND $12::text IS NOT NULL GROUP BY 1),
       page AS (SELECT * FROM grouped ORDER BY ${order} LIMIT $13 OFFSET $14),
-      common AS (SELECT category, count FROM grouped ORDER BY count DESC, category LIMIT 1)
+      common AS (SELECT category, count FROM grouped ORDER BY count DESC, ${byName} LIMIT 1)
       SELECT coalesce(sum(count), 0) AS total, count(*) AS distinct_categories,
         ${newestRow('alerts')} AS data_as_of,
         (SELECT category FROM common) AS most_common_category,
@@ -155,9 +159,9 @@ function grouped(name: string, category: string, order: string) {
 }
 
 const groupedBy: Record<AlertGrouping, Statement<AlertGroups>> = {
-  severity: grouped('alerts_by_severity', 'upper(btrim(severity))', 'count DESC, category'),
-  threat_type: grouped('alerts_by_type', 'threat_type', 'count DESC, category'),
-  hour: grouped('alerts_by_hour', `date_trunc('hour', timestamp, $12)`, 'category DESC'),
+  severity: grouped('alerts_by_severity', 'upper(btrim(severity))', MOST_FIRST),
+  threat_type: grouped('alerts_by_type', 'threat_type', MOST_FIRST),
+  hour: grouped('alerts_by_hour', `date_trunc('hour', timestamp, $12)`, 'category DESC', 'category'),
 };
 
 const topSources = statement({
@@ -184,7 +188,7 @@ const lastMatch = statement({
   reads: ['alerts'],
   row: lastMatchRow,
   text: `SELECT (SELECT max(timestamp) FROM alerts WHERE ${MATCHING}) AS newest,
-      (SELECT coalesce(json_agg(code ORDER BY code), '[]') FROM (
+      (SELECT coalesce(json_agg(code ORDER BY code ${BY_CODE}), '[]') FROM (
         SELECT DISTINCT threat_type AS code FROM alerts
         WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
           AND $5::text IS NOT NULL LIMIT 300) seen) AS types`,

@@ -54,9 +54,9 @@ const totals = statement({
       SELECT coalesce(status, 'unknown') AS status, command_type, count(*) AS n
       FROM sensor_commands WHERE ${OF_SENSOR} GROUP BY 1, 2)
     SELECT coalesce(sum(n), 0) AS total,
-      (SELECT coalesce(json_object_agg(status, n ORDER BY n DESC, status), '{}')
+      (SELECT coalesce(json_object_agg(status, n ORDER BY n DESC, status COLLATE "C"), '{}')
         FROM (SELECT status, sum(n) AS n FROM grouped GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MOST_TYPES}) s) AS by_status,
-      (SELECT coalesce(json_object_agg(command_type, n ORDER BY n DESC, command_type), '{}')
+      (SELECT coalesce(json_object_agg(command_type, n ORDER BY n DESC, command_type COLLATE "C"), '{}')
         FROM (SELECT command_type, sum(n) AS n FROM grouped
           GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MOST_TYPES}) t) AS by_type
     FROM grouped`,

@@ -16,7 +16,7 @@ const OF_PAGE = 'sensor_id IN (SELECT sensor_id FROM page)';
 const WITH = {
   sensor_metrics: `, sample AS (
     SELECT DISTINCT ON (sensor_id) sensor_id, timestamp AS metrics_at, ${HEALTH} FROM sensor_metrics
-    WHERE timestamp >= $1 AND timestamp <= $2 AND ${OF_PAGE}
+    WHERE timestamp >= $1 AND timestamp < $2 AND ${OF_PAGE}
     ORDER BY sensor_id, ${NEWEST_SAMPLE_FIRST})`,
   sensor_configs: `, placed AS (${PLACED})`,
   alerts: `, raised AS (

@@ -93,7 +93,7 @@ const samples = statement({
   row: sensorSample.extend({ total: z.number() }),
   text: `SELECT timestamp, ${Object.keys(HEALTH_COLUMNS).join(', ')}, count(*) OVER () AS total
     FROM sensor_metrics
-    WHERE timestamp >= $1 AND timestamp <= $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
+    WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
       AND sensor_id = $4
     ORDER BY ${NEWEST_SAMPLE_FIRST} LIMIT $5`,
 });

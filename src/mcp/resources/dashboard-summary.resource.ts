@@ -1,3 +1,4 @@
+import type { AlertTotals } from '../../database/alerts/alert.js';
 import { AlertRepository } from '../../database/alerts/alert.repository.js';
 import { Environment } from '../../config/environment.js';
 import type { Scope } from '../../database/scope.js';
@@ -5,6 +6,7 @@ import type { Situation } from '../../database/situation/situation.repository.js
 import { coverageOf } from '../answer/receipt.js';
 import { clean, fence } from '../answer/untrusted.js';
 import { resolveWindow, span } from '../answer/window.js';
+import { mostFirst } from '../answer/most-first.js';
 import { SEVERITIES } from '../answer/parameters.js';
 import { Resource, type ResourceHandler } from '../resource.js';
 
@@ -40,6 +42,7 @@ export class DashboardSummary implements ResourceHandler {
       '',
       'By severity:',
       ...SEVERITIES.slice(0, 5).map((severity) => `  ${severity}: ${totals.by_severity[severity] ?? 0}`),
+      ...othersIn(totals),
       ...(blind.length === 0
         ? []
         : [
@@ -50,7 +53,7 @@ export class DashboardSummary implements ResourceHandler {
       fence(
         [
           `Top ${TOP} types:`,
-          ...Object.entries(totals.by_type)
+          ...mostFirst(totals.by_type)
             .slice(0, TOP)
             .map(([type, count]) => `  ${clean(type)}: ${count}`),
           `Top ${TOP} sources:`,
@@ -61,4 +64,10 @@ export class DashboardSummary implements ResourceHandler {
       `query_id: ${scope.queryId}`,
     ].join('\n');
   }
+}
+
+/** Sensors may post any severity: without this line the others would not add up to the total. */
+function othersIn({ total, by_severity }: AlertTotals): string[] {
+  const named = SEVERITIES.slice(0, 5).reduce((sum, severity) => sum + (by_severity[severity] ?? 0), 0);
+  return total > named ? [`  OTHER: ${total - named}`] : [];
 }

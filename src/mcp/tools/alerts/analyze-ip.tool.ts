@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { HostRepository } from '../../../database/devices/host.repository.js';
+import { mostFirst } from '../../answer/most-first.js';
 import { address } from '../../answer/parameters.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
@@ -74,7 +75,7 @@ export class AnalyzeIp implements ToolHandler<typeof input, typeof output> {
         is_internal: isInternal(ip_address),
         analysis_period_hours: call.hours,
         alert_count: totals.total,
-        threat_types: Object.keys(totals.by_type),
+        threat_types: mostFirst(totals.by_type).map(([type]) => type),
         severity_breakdown: totals.by_severity,
         severity_counts: totals.by_severity,
         first_seen: totals.first_seen,

@@ -18,12 +18,17 @@ export async function explainNoAlerts(
   const { newest, types } = await alerts.lastMatch({ ...before, to: call.window.to }, filter, call.scope);
   const last = newest
     ? `the last one was at ${newest}`
-    : `there was none in the ${LOOK_BACK_DAYS} days before either`;
+    : `there was none in the ${LOOK_BACK_DAYS} days before either${newestOfAll(call)}`;
   return [
     { code: 'empty', message: `no alert matches in this window; ${last}` },
     ...unknownType(filter.threat_type, types),
     ...unknownSensorNote(filter.sensor_id, call.knownSensors),
   ];
+}
+
+function newestOfAll({ situation }: ToolCall): string {
+  const newest = situation.newest.alerts;
+  return newest ? `; the newest alert of all is of ${newest}` : '; there is no alert at all';
 }
 
 function unknownType(wanted: string | undefined, seen: string[]): Note[] {
