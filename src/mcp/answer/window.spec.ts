@@ -84,6 +84,7 @@ describe('refused is', () => {
     ['a window that is too long', { from: 'now-32d' }, /768 hours long; at most 744/],
     ['a zone that does not exist', { timezone: 'Europe/Amsterdm' }, /timezone was "Europe\/Amsterdm"/],
     ['an offset for a zone', { timezone: '+01:00' }, /IANA time zone/],
+    ['an instant for a zone', { timezone: '2026-01-01T00:00:00+01:00[Europe/Amsterdam]' }, /IANA time zone/],
     ['an instant for a zone', { timezone: '2026-11-20T00:00+01:00' }, /IANA time zone/],
     ['a blank zone', { timezone: ' ' }, /IANA time zone/],
     ['SQL for a zone', { timezone: "UTC'; DROP TABLE alerts" }, /IANA time zone/],

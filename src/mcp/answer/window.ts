@@ -121,8 +121,11 @@ function zoned(now: string, timezone: string): Temporal.ZonedDateTime {
   const instant = Temporal.Instant.from(now);
   try {
     const local = instant.toZonedDateTimeISO(timezone);
+    const { timeZoneId } = local;
+    // Temporal also reads a zone out of an instant.
+    if (timeZoneId.toLowerCase() !== timezone.toLowerCase()) throw new RangeError('not a name of a zone');
     // An offset such as +01:00 knows no summer time: "yesterday" would be wrong twice a year.
-    if (/^[+-]/.test(local.timeZoneId)) throw new RangeError('an offset is not a zone');
+    if (/^[+-]/.test(timeZoneId)) throw new RangeError('an offset is not a zone');
     return local;
   } catch {
     throw new ToolError(

@@ -35,7 +35,8 @@ async function nearest(
 ): Promise<string> {
   const newest = situation.newest[table] ?? null;
   if (newest === null) {
-    return scope.sensors === null ? `${table} has no rows at all` : `${table} has no rows of your sensors`;
+    const whose = scope.sensors === null ? '' : ' of your sensors';
+    return `${table} has no rows${whose} before ${situation.now}`;
   }
   const anyRow = Object.values(filter).every((value) => value === undefined);
   // What the situation knows already needs no statement.
