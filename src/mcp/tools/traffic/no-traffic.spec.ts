@@ -54,7 +54,9 @@ describe('an empty answer about traffic', () => {
 
   it('tells an empty table from sensors that are out of reach', async () => {
     expect((await explain({ newest: null })).text).toMatch(/has no rows before 20/);
-    expect((await explain({ newest: null, sensors: ['x'] })).text).toContain('no rows of your sensors before');
+    expect((await explain({ newest: null, sensors: ['x'] })).text).toContain(
+      'no rows of your sensors before',
+    );
   });
 
   it('names the nearest sensor for one that is not registered', async () => {
