@@ -28,7 +28,9 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false } }),
+        LoggerModule.forRoot({
+          pinoHttp: { logger, autoLogging: false, serializers: { req: withoutQuery } },
+        }),
         config,
         access,
         database,
@@ -38,4 +40,9 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** A query may hold a session id, or a secret that somebody put into an address: neither is for the log. */
+function withoutQuery({ id, method, url }: { id: unknown; method: string; url: string }) {
+  return { id, method, path: url.split('?')[0] };
 }

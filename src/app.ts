@@ -25,6 +25,8 @@ export async function createApp(
     // Idle keep-alive connections would hold the server open at shutdown.
     forceCloseConnections: true,
   });
+  // By default Node.js drops headers behind the 1,000th: a proxy's word on the address may be among them.
+  app.getHttpServer().maxHeadersCount = 0;
   app.useLogger(app.get(Logger));
   app.set('trust proxy', environment.trustProxy?.split(',').map((proxy) => proxy.trim()) ?? false);
   app.use(...app.get(AccessChain).handlers());

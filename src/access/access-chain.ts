@@ -71,7 +71,9 @@ export function peerOf(response: Response): Peer {
 }
 
 /** Health is asked by probes that hold no token. They send nothing that would have to be read. */
-function isProbe({ method, path }: Request): boolean {
+function isProbe({ method, path, headers }: Request): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0)
+    return false;
   return path === '/health' || path.startsWith('/health/');
 }

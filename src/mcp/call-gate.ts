@@ -66,7 +66,9 @@ export class CallGate {
     let outcome: Outcome;
     try {
       await this.admit(asked, peer);
-      outcome = { name: 'ok', result: await work(scope) };
+      const result = await work(scope);
+      requireAdmission(peer);
+      outcome = { name: 'ok', result };
     } catch (error) {
       outcome = signal.aborted ? { name: 'cancelled' } : failed(error, scope.queryId);
     }
@@ -88,10 +90,7 @@ export class CallGate {
     if (this.calls.stopping) {
       throw new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
     }
-    // Time has passed since the headers: a slow body may have outlived its token.
-    if (!isAdmitted(peer.principal)) {
-      throw new ToolError('forbidden', 'your access token is revoked or expired');
-    }
+    requireAdmission(peer);
     const wait = await this.rate.take(peer);
     if (wait !== null) throw new ToolError('rate_limited', `too many calls; try again in ${wait} s`);
     const { toolsets } = peer.principal;
@@ -128,6 +127,11 @@ export class CallGate {
     else if (fault) this.logger.error({ ...record, err: fault }, `${tool} failed`);
     else this.logger.log(record, `${tool} ${outcome}`);
   }
+}
+
+/** Time passes between the headers, the last of the body and the answer: a token may not outlive any of it. */
+function requireAdmission({ principal }: Peer): void {
+  if (!isAdmitted(principal)) throw new ToolError('forbidden', 'your access token is revoked or expired');
 }
 
 function failed(error: unknown, queryId: string): Outcome {
