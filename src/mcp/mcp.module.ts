@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { CallGate } from './call-gate.js';
 import { ScopeGuard } from './scope.guard.js';
+import { StoppingGuard } from './stopping.guard.js';
 import { McpController } from './mcp.controller.js';
 import { McpMethods } from './protocol/mcp-methods.js';
 import { McpServerFactory } from './protocol/mcp-server.factory.js';
@@ -32,6 +33,7 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     ModernHttpAdapter,
     ModernServerFactory,
     ScopeGuard,
+    StoppingGuard,
     SseAdapter,
     StdioAdapter,
     StreamableHttpAdapter,
