@@ -27,7 +27,7 @@ type Answer = Record<string, unknown>;
 export class McpMethods {
   readonly server = { name: 'netmonitor-soc', title: 'NetMonitor SOC', version: VERSION };
   readonly capabilities = { tools: {}, resources: {} };
-  readonly instructions = INSTRUCTIONS;
+  readonly instructions: string = INSTRUCTIONS;
 
   constructor(
     private readonly tools: ToolRegistry,
