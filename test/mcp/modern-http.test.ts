@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 import { TestTokens } from '../support/tokens.js';
 
 const REVISION = '2026-07-28';
+const TOMORROW = '2099-01-01';
 const FIVE_MINUTES = 300_000;
 
 let database: TestDatabase;
@@ -126,9 +127,18 @@ describe('revision 2026-07-28 over HTTP', () => {
   it.each<[string, number, number, Ask]>([
     ['whose headers name another method', 400, -32_020, { headers: { 'mcp-method': 'ping' } }],
     ['whose headers name another tool', 400, -32_020, { headers: { 'mcp-name': 'get_alert' } }],
-    ['of a revision of tomorrow', 400, -32_020, { headers: { 'mcp-protocol-version': '2099-01-01' } }],
+    ['whose header names another revision', 400, -32_020, { headers: { 'mcp-protocol-version': TOMORROW } }],
+    [
+      'of a revision of tomorrow',
+      400,
+      -32_022,
+      {
+        headers: { 'mcp-protocol-version': TOMORROW },
+        meta: { 'io.modelcontextprotocol/protocolVersion': TOMORROW },
+      },
+    ],
     ['whose envelope is broken', 400, -32_602, { meta: { 'io.modelcontextprotocol/clientCapabilities': 7 } }],
-    ['without a token', 401, -32_000, { shown: 'nmcp_wrong' }],
+    ['with a wrong token', 401, -32_000, { shown: 'nmcp_wrong' }],
     ['of a foreign page', 403, -32_000, { headers: { origin: 'https://evil.example' } }],
     ['that is no JSON', 415, -32_000, { headers: { 'content-type': 'text/plain' } }],
   ])('refuses a request %s', async (_, status, code, request) => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { McpMethods } from '../../src/mcp/protocol/mcp-methods.js';
 import { openStream, post } from '../support/raw-http.js';
 import { call, connectHttp, connectSse, startServer } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -56,4 +57,26 @@ it('a server that stops lets running calls finish, takes no new ones, and says s
   await stream.ended;
   expect(stream.text()).toContain(': server is shutting down');
   await Promise.all([overStream.close(), overHttp.close()]);
+});
+
+it('a request that was let in just before gets its answer, though its call begins after', async () => {
+  const server = await startServer(database.address);
+  const methods = server.app.get(McpMethods, { strict: false });
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const answer = methods.answer.bind(methods);
+  const asked = vi.spyOn(methods, 'answer').mockImplementation(async (...request) => {
+    await held;
+    return answer(...request);
+  });
+  const late = post(`${server.url}/mcp`, toolCall(1));
+  await expect.poll(() => asked.mock.calls.length).toBe(1);
+  const closed = server.close();
+  await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(503);
+  release();
+  expect(await (await late).json()).toMatchObject({
+    id: 1,
+    result: { structuredContent: { total_alerts: 0 } },
+  });
+  await closed;
 });
