@@ -17,6 +17,8 @@ export interface Caller {
   peer: Peer;
   /** Id of the stream the call came through; none over plain HTTP. */
   sessionId?: string;
+  /** Let in before the server began to stop, which waits for its answer. */
+  awaited?: boolean;
   signal: AbortSignal;
   progress: (progress: number, message: string) => void;
 }
@@ -65,7 +67,7 @@ export class CallGate {
     const started = performance.now();
     let outcome: Outcome;
     try {
-      await this.admit(asked, peer);
+      await this.admit(asked, caller);
       const result = await work(scope);
       requireAdmission(peer);
       outcome = { name: 'ok', result };
@@ -86,8 +88,8 @@ export class CallGate {
     return outcome.result;
   }
 
-  private async admit({ toolset }: Asked, peer: Peer): Promise<void> {
-    if (this.calls.stopping) {
+  private async admit({ toolset }: Asked, { peer, awaited }: Caller): Promise<void> {
+    if (this.calls.stopping && !awaited) {
       throw new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
     }
     requireAdmission(peer);

@@ -18,6 +18,7 @@ import { sendJsonRpcError } from './json-rpc-error.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
 import { ScopeGuard } from './scope.guard.js';
+import { StoppingGuard } from './stopping.guard.js';
 
 /** The bridge between HTTP and MCP: hands request and response over, no logic. */
 @Controller()
@@ -36,6 +37,7 @@ export class McpController {
   }
 
   @Get('sse')
+  @UseGuards(StoppingGuard)
   async open(@Res() response: Response): Promise<void> {
     this.requireSse();
     const refusal = await this.sse.open(peerOf(response), response);
@@ -56,7 +58,7 @@ export class McpController {
   }
 
   @Post('mcp')
-  @UseGuards(ScopeGuard)
+  @UseGuards(StoppingGuard, ScopeGuard)
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.http.handle(peerOf(response), request, response, request.body);
   }

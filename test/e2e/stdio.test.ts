@@ -64,6 +64,35 @@ describe('the server on standard input and output', () => {
     expect(log).toContain('get_sensor_status ok');
   });
 
+  it('ends within two seconds of its input, whatever is still open', async () => {
+    const server = start();
+    server.stderr.resume();
+    server.stdin.write(initialize);
+    await once(server.stdout, 'data');
+    await database.owner.query('BEGIN; LOCK TABLE ip_whitelists IN ACCESS EXCLUSIVE MODE');
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    const count = async () => {
+      await database.owner.query('SELECT pg_stat_clear_snapshot()');
+      return (await database.owner.query(waiting)).rowCount;
+    };
+    const params = { name: 'get_whitelist_entries', arguments: {} };
+    server.stdin.write(line({ id: 2, method: 'tools/call', params }));
+    await expect.poll(count, { timeout: 10_000 }).toBe(1);
+    const ended = performance.now();
+    server.stdin.end();
+    expect(await once(server, 'close')).toEqual([0, null]);
+    expect(performance.now() - ended).toBeLessThan(2_000);
+    expect(await count()).toBe(0);
+    await database.owner.query('ROLLBACK');
+  });
+
+  it('ends when a message never ends, before it fills the memory', async () => {
+    const server = start();
+    server.stdin.on('error', () => {});
+    server.stdin.write('x'.repeat(11_000_000));
+    expect(await once(server, 'exit')).toEqual([0, null]);
+  });
+
   it('goes on after lines that are no messages', async () => {
     const server = start();
     server.stdin.write('{"half\nnot json at all\n[]\n"text"\n{"jsonrpc":"1.0"}\n');

@@ -34,7 +34,7 @@ export async function startServer(
     ...settings,
   });
   const app = await createApp(environment);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(environment.port, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { app, url: `http://127.0.0.1:${port}`, close: () => app.close() };
 }

@@ -1,13 +1,13 @@
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
-import type { Peer } from '../../access/principal.js';
+import type { Sender } from './exchange.js';
 
-/** How a peer travels through the SDK. Its token has done its work and does not come along. */
-export function authInfoOf(peer: Peer, sessionId?: string): AuthInfo {
-  return { token: '', clientId: peer.principal.id, scopes: [], extra: { peer, sessionId } };
+/** How a sender travels through either SDK. Its token has done its work and does not come along. */
+export function authInfoOf(sender: Sender): AuthInfo {
+  return { token: '', clientId: sender.peer.principal.id, scopes: [], extra: { sender } };
 }
 
 /** Who sent the message that the SDK handed us. */
-export function peerIn(authInfo: AuthInfo | undefined): { peer: Peer; sessionId?: string } {
+export function senderIn(authInfo: Pick<AuthInfo, 'extra'> | undefined): Sender {
   if (!authInfo?.extra) throw new Error('a message came past the access chain');
-  return authInfo.extra as { peer: Peer; sessionId?: string };
+  return authInfo.extra['sender'] as Sender;
 }

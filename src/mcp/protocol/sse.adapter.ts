@@ -37,7 +37,7 @@ export class SseAdapter {
     if (refusal) return refusal;
     const transport = new SseTransport();
     const stream = this.sessions.start(response, peer, ({ sessionId }) => (message, from) => {
-      transport.onmessage?.(message as JSONRPCMessage, { authInfo: authInfoOf(from, sessionId) });
+      transport.onmessage?.(message as JSONRPCMessage, { authInfo: authInfoOf({ peer: from, sessionId }) });
     });
     transport.stream = stream;
     stream.onClose(() => transport.onclose?.());

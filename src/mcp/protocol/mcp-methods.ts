@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { closest } from 'fastest-levenshtein';
+import { VERSION } from '../../version.js';
+import type { ToolResult } from '../answer/result.js';
+import type { Caller } from '../call-gate.js';
+import { INSTRUCTIONS } from '../instructions.js';
+import { ResourceRegistry } from '../resource-registry.js';
+import { ToolRegistry } from '../tool-registry.js';
+import { ToolRunner } from '../tool-runner.js';
+import { type AnyRequest, callerOf, type Exchange, progressTokenOf } from './exchange.js';
+import {
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+  METHOD_NOT_FOUND,
+  MethodError,
+  RESOURCE_NOT_FOUND,
+} from './method-error.js';
+
+/** More of a stranger's word than this is never repeated. */
+const LONGEST_NAME = 64;
+const LONGEST_URI = 200;
+
+type Answer = Record<string, unknown>;
+
+/** The methods of MCP over the shared registries, the same for every revision and transport. Knows no SDK. */
+@Injectable()
+export class McpMethods {
+  readonly server = { name: 'netmonitor-soc', title: 'NetMonitor SOC', version: VERSION };
+  readonly capabilities = { tools: {}, resources: {} };
+  readonly instructions: string = INSTRUCTIONS;
+
+  constructor(
+    private readonly tools: ToolRegistry,
+    private readonly resources: ResourceRegistry,
+    private readonly runner: ToolRunner,
+  ) {}
+
+  /** The result of a request; rejects with a MethodError where JSON-RPC wants an error. */
+  async answer(request: AnyRequest, exchange: Exchange): Promise<Answer> {
+    const { method, params = {} } = request;
+    const { toolsets } = exchange.peer.principal;
+    switch (method) {
+      case 'tools/list':
+        return { tools: this.tools.list(toolsets) };
+      case 'tools/call':
+        return this.call(params['name'], params['arguments'], callerOf(request, exchange));
+      case 'resources/list':
+        return { resources: this.resources.list(toolsets) };
+      case 'resources/templates/list':
+        return { resourceTemplates: [] };
+      case 'resources/read':
+        return this.read(params['uri'], callerOf(request, exchange));
+      default:
+        throw new MethodError(METHOD_NOT_FOUND, 'Method not found');
+    }
+  }
+
+  /** Whether anything may come before the answer: only a request that asks for its progress hears of it. */
+  notifies(request: AnyRequest): boolean {
+    return progressTokenOf(request) !== undefined;
+  }
+
+  private async call(name: unknown, given: unknown, caller: Caller): Promise<Answer> {
+    const tool = typeof name === 'string' ? this.tools.find(name) : undefined;
+    if (tool) return toCallResult(await this.runner.run(tool, given, caller));
+    const shown = shownOf(name, LONGEST_NAME);
+    const refused = await this.runner.refuseUnknown('tools/call', shown, caller);
+    if (refused.error !== 'not_found') return toCallResult(refused);
+    if (typeof name !== 'string') throw new MethodError(INVALID_PARAMS, 'name must be the name of a tool');
+    const names = this.tools.list(caller.peer.principal.toolsets).map((face) => face.name);
+    throw new MethodError(INVALID_PARAMS, `Unknown tool: ${shown}; the nearest is ${closest(shown, names)}`);
+  }
+
+  private async read(uri: unknown, caller: Caller): Promise<Answer> {
+    const resource = typeof uri === 'string' ? this.resources.find(uri) : undefined;
+    if (!resource) {
+      const shown = shownOf(uri, LONGEST_URI);
+      const refused = await this.runner.refuseUnknown('resources/read', shown, caller);
+      if (refused.error !== 'not_found') throw new MethodError(INTERNAL_ERROR, refused.text);
+      if (typeof uri !== 'string') throw new MethodError(INVALID_PARAMS, 'uri must be that of a resource');
+      throw new MethodError(RESOURCE_NOT_FOUND, `Resource not found: ${shown}`, { uri: shown });
+    }
+    const { definition, handler } = resource;
+    const result = await this.runner.read(
+      { name: definition.uri, toolset: definition.toolset },
+      caller,
+      (scope, situation) => handler.read(scope, situation),
+    );
+    if (result.error) throw new MethodError(INTERNAL_ERROR, result.text);
+    return { contents: [{ uri: definition.uri, mimeType: definition.mimeType, text: result.text }] };
+  }
+}
+
+function shownOf(word: unknown, longest: number): string {
+  return typeof word === 'string' ? word.slice(0, longest) : typeof word;
+}
+
+/** A failure has no structured content: SDK clients refuse one that misses the output schema. */
+function toCallResult({ text, structured, error }: ToolResult): Answer {
+  const content = [{ type: 'text', text }];
+  if (error) return { content, isError: true };
+  return { content, structuredContent: structured };
+}
