@@ -103,6 +103,24 @@ describe('calls that are cancelled', () => {
     await letGo();
     await healed();
   });
+
+  it('while their connection is made never ask anything', async () => {
+    scene = await Scene.open(database.address, { dbStatementTimeoutMs: 60_000 });
+    const healed = watch(scene);
+    const letGo = await hold();
+    scene.proxy.cutAll();
+    scene.proxy.set({ delayMs: 100 });
+    const before = scene.proxy.accepted;
+    const caller = new AbortController();
+    const asked = scene.call(HELD, caller.signal).catch(() => {});
+    await expect.poll(() => scene.proxy.accepted, { interval: 5 }).toBe(before + 1);
+    caller.abort();
+    await asked;
+    await expect.poll(load, { timeout: 5_000 }).toMatchObject({ running: 0 });
+    scene.proxy.set('pass');
+    await letGo();
+    await healed();
+  });
 });
 
 describe('a table', () => {
