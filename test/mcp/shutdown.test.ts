@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { McpMethods } from '../../src/mcp/protocol/mcp-methods.js';
+import { holdTable } from '../support/held-table.js';
 import { openStream, post } from '../support/raw-http.js';
 import { call, connectHttp, connectSse, startServer } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -20,10 +21,9 @@ const toolCall = (id: number) =>
     params: { name: 'get_recent_threats', arguments: {} },
   });
 
-/** Questions that wait for the locked table. */
+/** Questions that wait for the held table. */
 async function waiting(): Promise<number | null> {
-  const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'netmonitor-mcp' AND datname = current_database()`;
-  await database.owner.query('SELECT pg_stat_clear_snapshot()');
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = 'netmonitor-mcp' AND datname = current_database()`;
   return (await database.owner.query(waiting)).rowCount;
 }
 
@@ -34,9 +34,9 @@ it('a server that stops lets running calls finish, takes no new ones, and says s
     await connectHttp(server.url),
     await openStream(server.url),
   ];
-  await database.owner.query('BEGIN; LOCK TABLE ip_whitelists IN ACCESS EXCLUSIVE MODE');
+  const letGo = await holdTable(database.owner, 'ip_whitelists');
   const answers = [overStream, overHttp].map((client) => call(client, 'get_whitelist_entries'));
-  await expect.poll(waiting).toBe(2);
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
   const closed = server.close();
   await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(503);
   expect(await (await fetch(`${server.url}/health`)).text()).toBe('UNAVAILABLE: the server is stopping');
@@ -51,7 +51,7 @@ it('a server that stops lets running calls finish, takes no new ones, and says s
   await expect.poll(stream.text).toContain('overloaded: this server is stopping');
 
   expect(stream.isOpen()).toBe(true);
-  await database.owner.query('COMMIT');
+  await letGo();
   for (const answer of answers) expect((await answer).isError).toBeFalsy();
   await closed;
   await stream.ended;
