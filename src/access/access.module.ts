@@ -4,6 +4,7 @@ import { MetricsModule } from '../metrics/metrics.module.js';
 import { AccessChain } from './access-chain.js';
 import { AuditLog } from './audit/audit-log.js';
 import { Authenticator } from './authenticator.js';
+import { DrainLimit } from './drain-limit.js';
 import { FailedLogins } from './failed-logins.js';
 import { OAuthVerifier } from './oauth/oauth-verifier.js';
 import { OpenCalls } from './open-calls.js';
@@ -17,6 +18,7 @@ import { TokenStore } from './tokens/token-store.js';
     AccessChain,
     AuditLog,
     Authenticator,
+    DrainLimit,
     FailedLogins,
     OAuthVerifier,
     OpenCalls,

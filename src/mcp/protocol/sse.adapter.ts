@@ -36,8 +36,10 @@ export class SseAdapter {
     const refusal = (await this.rateRefusal(peer)) ?? this.capRefusal(peer);
     if (refusal) return refusal;
     const transport = new SseTransport();
-    const stream = this.sessions.start(response, peer, ({ sessionId }) => (message, from) => {
-      transport.onmessage?.(message as JSONRPCMessage, { authInfo: authInfoOf(from, sessionId) });
+    const stream = this.sessions.start(response, peer, ({ sessionId }) => (body, from) => {
+      const message = JSONRPCMessageSchema.safeParse(body);
+      if (message.success) transport.onmessage?.(message.data, { authInfo: authInfoOf(from, sessionId) });
+      return message.success;
     });
     transport.stream = stream;
     stream.onClose(() => transport.onclose?.());
@@ -58,17 +60,15 @@ export class SseAdapter {
         message: 'sessionId is missing',
       };
     }
-    const session = this.sessions.find(sessionId, peer);
-    if (!session || session === 'of another') {
-      const reason = session ? 'session_of_another' : 'unknown_session';
+    const delivery = this.sessions.deliver(sessionId, peer, body);
+    if (delivery === 'unreadable') {
+      const message = 'not a JSON-RPC 2.0 message';
+      return { status: 400, reason: 'unreadable_body', code: INVALID_REQUEST, message };
+    }
+    if (delivery !== 'accepted') {
+      const reason = delivery === 'unknown' ? 'unknown_session' : 'session_of_another';
       return { status: 404, reason, code: NO_SESSION, message: 'unknown session; open /sse again' };
     }
-    const message = JSONRPCMessageSchema.safeParse(body);
-    if (!message.success) {
-      const text = 'not a JSON-RPC 2.0 message';
-      return { status: 400, reason: 'unreadable_body', code: INVALID_REQUEST, message: text };
-    }
-    session.receive(message.data, peer);
     return undefined;
   }
 
@@ -104,6 +104,6 @@ class SseTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    this.stream.close();
+    this.stream.end();
   }
 }
