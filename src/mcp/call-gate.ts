@@ -52,15 +52,18 @@ export class CallGate {
 
   /** The answer, or the failure in words for the client; rejects only for a call that was cancelled. */
   async pass(asked: Asked, caller: Caller, work: (scope: Scope) => Promise<ToolResult>): Promise<ToolResult> {
-    return this.calls.during(this.answer(asked, caller, work));
+    const end = new AbortController();
+    return this.calls.during(this.answer(asked, caller, end.signal, work), end);
   }
 
   private async answer(
     asked: Asked,
     caller: Caller,
+    end: AbortSignal,
     work: (scope: Scope) => Promise<ToolResult>,
   ): Promise<ToolResult> {
-    const { peer, signal } = caller;
+    const { peer } = caller;
+    const signal = AbortSignal.any([caller.signal, end]);
     const scope = { sensors: peer.principal.sensors, signal, queryId: randomBytes(8).toString('hex') };
     const started = performance.now();
     let outcome: Outcome;
@@ -68,7 +71,8 @@ export class CallGate {
       await this.admit(asked, peer);
       outcome = { name: 'ok', result: await work(scope) };
     } catch (error) {
-      outcome = signal.aborted ? { name: 'cancelled' } : failed(error, scope.queryId);
+      const cause = end.aborted ? stopping() : error;
+      outcome = caller.signal.aborted ? { name: 'cancelled' } : failed(cause, scope.queryId);
     }
     const ms = Math.round(performance.now() - started);
     try {
@@ -80,14 +84,12 @@ export class CallGate {
     this.metrics.calls.inc({ tool: asked.tool, outcome: outcome.name });
     this.metrics.callSeconds.observe({ tool: asked.tool }, ms / 1_000);
     this.log(asked.tool, outcome, scope.queryId, ms);
-    if (!outcome.result) throw signal.reason;
+    if (!outcome.result) throw caller.signal.reason;
     return outcome.result;
   }
 
   private async admit({ toolset }: Asked, peer: Peer): Promise<void> {
-    if (this.calls.stopping) {
-      throw new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
-    }
+    if (this.calls.stopping) throw stopping();
     // Time has passed since the headers: a slow body may have outlived its token.
     if (!isAdmitted(peer.principal)) {
       throw new ToolError('forbidden', 'your access token is revoked or expired');
@@ -128,6 +130,10 @@ export class CallGate {
     else if (fault) this.logger.error({ ...record, err: fault }, `${tool} failed`);
     else this.logger.log(record, `${tool} ${outcome}`);
   }
+}
+
+function stopping(): ToolError {
+  return new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
 }
 
 function failed(error: unknown, queryId: string): Outcome {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DrainLimit } from '../../src/access/drain-limit.js';
+import { OpenCalls } from '../../src/access/open-calls.js';
 import { call, connectHttp, connectSse, startServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { openStream } from '../support/raw-http.js';
@@ -11,6 +13,14 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
+/** Statements of the server that the lock holds up. */
+async function waitingForLock(): Promise<number | null> {
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'netmonitor-mcp'`;
+  // Inside the transaction that holds the lock, the view would stand still.
+  await database.owner.query('SELECT pg_stat_clear_snapshot()');
+  return (await database.owner.query(waiting)).rowCount;
+}
+
 it('a server that stops lets running calls finish, takes no new ones, and says so', async () => {
   const server = await startServer(database.address);
   const [running, late, stream] = [
@@ -20,13 +30,7 @@ it('a server that stops lets running calls finish, takes no new ones, and says s
   ];
   await database.owner.query('BEGIN; LOCK TABLE sensors IN ACCESS EXCLUSIVE MODE');
   const answer = call(running, 'get_sensor_status');
-  await expect
-    .poll(async () => {
-      const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'netmonitor-mcp'`;
-      await database.owner.query('SELECT pg_stat_clear_snapshot()');
-      return (await database.owner.query(waiting)).rowCount;
-    })
-    .toBeGreaterThan(0);
+  await expect.poll(waitingForLock).toBe(1);
   const closed = server.close();
   await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(503);
   expect(await (await fetch(`${server.url}/health`)).text()).toBe('UNAVAILABLE: the server is stopping');
@@ -40,4 +44,19 @@ it('a server that stops lets running calls finish, takes no new ones, and says s
   expect(stream.text()).toContain(': server is shutting down');
   await running.close();
   await late.close();
+});
+
+it('a server that can wait no longer cancels the SQL that is left, and tells those who asked', async () => {
+  const server = await startServer(database.address, { dbStatementTimeoutMs: 60_000 });
+  server.app.get(DrainLimit).ms = 300;
+  const clients = [await connectSse(server.url), await connectHttp(server.url)];
+  await database.owner.query('BEGIN; LOCK TABLE sensors IN ACCESS EXCLUSIVE MODE');
+  const answers = clients.map((client) => call(client, 'get_sensor_status'));
+  await expect.poll(waitingForLock).toBeGreaterThan(0);
+  await expect.poll(() => server.app.get(OpenCalls).size).toBe(3);
+  await server.close();
+  expect(await waitingForLock()).toBe(0);
+  for (const answer of answers) expect(textOf(await answer)).toMatch(/^overloaded: this server is stopping/);
+  await database.owner.query('ROLLBACK');
+  await Promise.all(clients.map((client) => client.close()));
 });
