@@ -6,6 +6,7 @@ import { AuditLog } from './audit/audit-log.js';
 import { Authenticator } from './authenticator.js';
 import { DrainLimit } from './drain-limit.js';
 import { FailedLogins } from './failed-logins.js';
+import { Hits } from './hits.js';
 import { OAuthVerifier } from './oauth/oauth-verifier.js';
 import { OpenCalls } from './open-calls.js';
 import { RateLimit } from './rate-limit.js';
@@ -20,6 +21,7 @@ import { TokenStore } from './tokens/token-store.js';
     Authenticator,
     DrainLimit,
     FailedLogins,
+    Hits,
     OAuthVerifier,
     OpenCalls,
     RateLimit,
@@ -30,7 +32,8 @@ import { TokenStore } from './tokens/token-store.js';
   exports: [AccessChain, AuditLog, OpenCalls, RateLimit, TokenStore],
 })
 export class AccessModule {
-  static of(config: DynamicModule): DynamicModule {
-    return { module: AccessModule, imports: [config, MetricsModule] };
+  /** `redis` is empty where nothing is shared. */
+  static of(config: DynamicModule, redis: DynamicModule[]): DynamicModule {
+    return { module: AccessModule, imports: [config, MetricsModule, ...redis] };
   }
 }

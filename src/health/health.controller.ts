@@ -1,4 +1,4 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Optional, Res } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { Response } from 'express';
 import { AuditLog } from '../access/audit/audit-log.js';
@@ -6,6 +6,7 @@ import { OpenCalls } from '../access/open-calls.js';
 import { DatabaseConnection } from '../database/database-connection.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { OllamaService } from '../ollama/ollama.service.js';
+import { RedisConnection } from '../redis/redis-connection.js';
 
 const FRESH_MS = 1_000;
 
@@ -20,6 +21,7 @@ export class HealthController {
     private readonly audit: AuditLog,
     private readonly calls: OpenCalls,
     private readonly ollama: OllamaService,
+    @Optional() private readonly redis?: RedisConnection,
   ) {}
 
   /** `OK`, or one line that says why the server cannot serve. */
@@ -53,6 +55,7 @@ export class HealthController {
       () => this.checkRole(),
       () => this.checkAudit(),
       () => this.checkOllama(),
+      ...this.checksOfRedis(),
     ]);
   }
 
@@ -92,6 +95,15 @@ export class HealthController {
     const { enabled, available, message } = await this.ollamaStatus();
     const ollama = this.indicator.check('ollama');
     return available || !enabled ? ollama.up({ message }) : ollama.degraded({ message });
+  }
+
+  /** Several servers can do without it, each for itself. */
+  private checksOfRedis() {
+    const { redis } = this;
+    if (!redis) return [];
+    const message = 'not reached: this server serves its own streams and counts its own limits';
+    const indicator = this.indicator.check('redis');
+    return [async () => (redis.state().up ? indicator.up() : indicator.degraded({ message }))];
   }
 
   private asked?: { at: number; status: ReturnType<OllamaService['status']> };

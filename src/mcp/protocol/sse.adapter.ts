@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Peer } from '../../access/principal.js';
@@ -7,6 +7,7 @@ import { RateLimit } from '../../access/rate-limit.js';
 import type { Refusal } from '../../access/refusal.js';
 import { Environment } from '../../config/environment.js';
 import { SessionRegistry } from '../session/session-registry.js';
+import { SessionRelay } from '../session/session-relay.js';
 import type { SseStream } from '../session/sse-stream.js';
 import { authInfoOf } from './auth-info.js';
 import { McpServerFactory } from './mcp-server.factory.js';
@@ -27,6 +28,7 @@ export class SseAdapter {
     private readonly servers: McpServerFactory,
     private readonly rate: RateLimit,
     { publicUrl }: Environment,
+    @Optional() private readonly relay?: SessionRelay,
   ) {
     this.prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : '';
   }
@@ -51,7 +53,7 @@ export class SseAdapter {
   }
 
   /** Takes a client's message, or tells why not. */
-  receive(sessionId: string | undefined, peer: Peer, body: unknown): Refusal | undefined {
+  async receive(sessionId: string | undefined, peer: Peer, body: unknown): Promise<Refusal | undefined> {
     if (!sessionId) {
       return {
         status: 400,
@@ -60,7 +62,12 @@ export class SseAdapter {
         message: 'sessionId is missing',
       };
     }
-    const delivery = this.sessions.deliver(sessionId, peer, body);
+    const own = this.sessions.deliver(sessionId, peer, body);
+    const delivery = own === 'unknown' && this.relay ? await this.relay.send(sessionId, peer, body) : own;
+    if (delivery === 'silent') {
+      const message = 'the server that holds this stream does not answer; try again';
+      return { status: 503, reason: 'session_unreachable', message, headers: { 'Retry-After': '1' } };
+    }
     if (delivery === 'unreadable') {
       const message = 'not a JSON-RPC 2.0 message';
       return { status: 400, reason: 'unreadable_body', code: INVALID_REQUEST, message };

@@ -1,13 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
 import { AuditLog } from '../../access/audit/audit-log.js';
 import { OpenCalls } from '../../access/open-calls.js';
 import { isAdmitted, keyOf, type Peer } from '../../access/principal.js';
 import { sessionMark } from '../../access/session-mark.js';
 import { Environment } from '../../config/environment.js';
 import { Metrics } from '../../metrics/metrics.js';
+import { RedisConnection } from '../../redis/redis-connection.js';
 import { answersPing, finishesInitialize } from './client-ping.js';
+import { newSessionId } from './session-id.js';
 import type { Delivery, Session } from './session.js';
 import { passRound, ROUND_MS } from './silence.js';
 import { SseStream } from './sse-stream.js';
@@ -29,6 +36,7 @@ export class SessionRegistry implements OnModuleInit, BeforeApplicationShutdown 
     private readonly calls: OpenCalls,
     private readonly audit: AuditLog,
     metrics: Metrics,
+    @Optional() private readonly redis?: RedisConnection,
   ) {
     metrics.gauge('sessions', 'Open SSE streams.', () => this.sessions.size);
   }
@@ -62,7 +70,7 @@ export class SessionRegistry implements OnModuleInit, BeforeApplicationShutdown 
     peer: Peer,
     receiverFor: (stream: SseStream) => Session['receive'],
   ): SseStream {
-    const stream = new SseStream(randomUUID(), response, () =>
+    const stream = new SseStream(newSessionId(this.redis?.instance), response, () =>
       this.leaveRecord(session, 'slow_reader', 'the client does not read'),
     );
     const key = keyOf(peer);
@@ -86,10 +94,15 @@ export class SessionRegistry implements OnModuleInit, BeforeApplicationShutdown 
     if (session.peer.principal.id !== peer.principal.id) return 'of_another';
     // A renewed token lets the session go on.
     session.peer = peer;
-    session.silentRounds = 0;
-    if (answersPing(message)) return 'accepted';
-    session.initialized ||= finishesInitialize(message);
-    return session.receive(message, peer) ? 'accepted' : 'unreadable';
+    return receive(session, peer, message);
+  }
+
+  /** The same for a message that another server took. Only a name came along: the rights are the session's. */
+  deliverRelayed(sessionId: string, principalId: string, address: string, message: unknown): Delivery {
+    const session = this.sessions.get(sessionId);
+    if (!session) return 'unknown';
+    const { principal } = session.peer;
+    return principal.id === principalId ? receive(session, { principal, address }, message) : 'of_another';
   }
 
   get size(): number {
@@ -126,4 +139,11 @@ export class SessionRegistry implements OnModuleInit, BeforeApplicationShutdown 
       .record({ ...record, action: 'session', detail, address: peer.address })
       .catch(() => undefined);
   }
+}
+
+function receive(session: Session, from: Peer, message: unknown): Delivery {
+  session.silentRounds = 0;
+  if (answersPing(message)) return 'accepted';
+  session.initialized ||= finishesInitialize(message);
+  return session.receive(message, from) ? 'accepted' : 'unreadable';
 }
