@@ -4,6 +4,9 @@ import { connect, type Socket } from 'node:net';
 
 const HEAD_END = '\r\n\r\n';
 const EVENT_END = '\n\n';
+/** A server asks a silent client whether it is there; no answer to a request looks like this. */
+const PING = /^event: message\ndata: {"jsonrpc":"2\.0","id":("[\w-]+"),"method":"ping"}/;
+const LONGEST_PING = 100;
 
 /**
  * One connection kept alive that sends one POST after the other. It reads no more of HTTP than the length of an
@@ -80,6 +83,8 @@ export class EventStream {
   private parts: Buffer[] = [];
   private arrive?: (event: Buffer) => void;
   private readonly backlog: Buffer[] = [];
+  /** Called with the id of each ping, which is no event for anybody else. */
+  onPing?: (id: string) => void;
 
   private constructor(
     private readonly request: ClientRequest,
@@ -117,6 +122,8 @@ export class EventStream {
     this.parts = [];
     const isComment = event[0] === 0x3a;
     if (isComment) return;
+    const ping = event.length < LONGEST_PING ? PING.exec(event.toString('latin1'))?.[1] : undefined;
+    if (ping !== undefined) return this.onPing?.(ping);
     const { arrive } = this;
     this.arrive = undefined;
     if (arrive) arrive(event);

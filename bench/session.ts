@@ -26,6 +26,12 @@ export class Session {
   static async open(url: string, poster: Poster): Promise<Session> {
     const stream = await EventStream.open(`${url}/sse`);
     const session = new Session(stream, poster, dataOf(await stream.next()));
+    // Past the posting connection, which carries one message at a time.
+    stream.onPing = (id) => {
+      const body = `{"jsonrpc":"2.0","id":${id},"result":{}}`;
+      const headers = { 'Content-Type': 'application/json' };
+      fetch(`${url}${session.path}`, { method: 'POST', headers, body }).catch(() => {});
+    };
     await session.request('initialize', JSON.stringify(HELLO));
     await session.post(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
     return session;

@@ -147,7 +147,7 @@ put_service() {
     run install -m 0640 "$deploy/systemd/$name.env" "$etc/$name.env"
     on_machine chgrp $name "$etc/$name.env"
   fi
-  for secret in db-password audit-key; do
+  for secret in db-password audit-key redis-url; do
     [ -e "$etc/$secret" ] || run install -m 0600 /dev/null "$etc/$secret"
   done
   [ -z "$changed" ] || on_systemd daemon-reload

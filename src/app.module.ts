@@ -9,13 +9,15 @@ import type { Log } from './log.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { OllamaSettings } from './ollama/ollama-settings.js';
 import { OllamaModule } from './ollama/ollama.module.js';
+import { RedisModule } from './redis/redis.module.js';
 
 /** The whole house. Each room is made once and handed to the rooms that use it. */
 @Module({})
 export class AppModule {
   static of(environment: Environment, { logger }: Log): DynamicModule {
     const config = ConfigModule.of(environment);
-    const access = AccessModule.of(config);
+    const redis = environment.redisUrl ? [RedisModule.of(config)] : [];
+    const access = AccessModule.of(config, redis);
     const database = DatabaseModule.of(config);
     const ollama = OllamaModule.of(
       new OllamaSettings(
@@ -35,8 +37,8 @@ export class AppModule {
         access,
         database,
         ollama,
-        McpModule.of(config, access, database, ollama),
-        HealthModule.of(access, database, ollama),
+        McpModule.of(config, access, database, ollama, redis),
+        HealthModule.of(access, database, ollama, redis),
       ],
     };
   }

@@ -4,7 +4,9 @@ import { MetricsModule } from '../metrics/metrics.module.js';
 import { AccessChain } from './access-chain.js';
 import { AuditLog } from './audit/audit-log.js';
 import { Authenticator } from './authenticator.js';
+import { DrainLimit } from './drain-limit.js';
 import { FailedLogins } from './failed-logins.js';
+import { Hits } from './hits.js';
 import { OAuthVerifier } from './oauth/oauth-verifier.js';
 import { OpenCalls } from './open-calls.js';
 import { RateLimit } from './rate-limit.js';
@@ -17,7 +19,9 @@ import { TokenStore } from './tokens/token-store.js';
     AccessChain,
     AuditLog,
     Authenticator,
+    DrainLimit,
     FailedLogins,
+    Hits,
     OAuthVerifier,
     OpenCalls,
     RateLimit,
@@ -28,7 +32,8 @@ import { TokenStore } from './tokens/token-store.js';
   exports: [AccessChain, AuditLog, OpenCalls, RateLimit, TokenStore],
 })
 export class AccessModule {
-  static of(config: DynamicModule): DynamicModule {
-    return { module: AccessModule, imports: [config, MetricsModule] };
+  /** `redis` is empty where nothing is shared. */
+  static of(config: DynamicModule, redis: DynamicModule[]): DynamicModule {
+    return { module: AccessModule, imports: [config, MetricsModule, ...redis] };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ThrottlerStorageService } from '@nestjs/throttler';
 import { Environment } from '../config/environment.js';
+import { Hits } from './hits.js';
 import { keyOf, type Peer } from './principal.js';
 
 /**
@@ -13,7 +13,7 @@ export class RateLimit {
   private readonly spanMs: number;
 
   constructor(
-    private readonly hits: ThrottlerStorageService,
+    private readonly hits: Hits,
     { rateLimit, rateLimitBurst }: Environment,
   ) {
     this.burst = rateLimitBurst;
@@ -22,13 +22,6 @@ export class RateLimit {
 
   /** Takes one turn; seconds until there is one when all are taken, else null. */
   async take(peer: Peer): Promise<number | null> {
-    const { isBlocked, timeToBlockExpire } = await this.hits.increment(
-      keyOf(peer),
-      this.spanMs,
-      this.burst,
-      0,
-      'calls',
-    );
-    return isBlocked ? Math.max(1, timeToBlockExpire) : null;
+    return this.hits.take('calls', keyOf(peer), this.burst, this.spanMs);
   }
 }

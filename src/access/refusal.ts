@@ -13,6 +13,7 @@ export type RefusalReason =
   | 'unreadable_body'
   | 'session_of_another'
   | 'unknown_session'
+  | 'session_unreachable'
   | 'too_many_sessions'
   | 'rate_limited';
 

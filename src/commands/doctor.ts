@@ -13,6 +13,7 @@ import {
   checkTokens,
 } from './doctor/access-checks.js';
 import { checkDatabase } from './doctor/database-checks.js';
+import { checkRedis } from './doctor/redis-checks.js';
 import { type Finding, fail, ok, warn } from './doctor/finding.js';
 
 const SIGNS = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' } as const;
@@ -53,7 +54,7 @@ async function examine(): Promise<Finding[]> {
   ];
 }
 
-/** What needs the house itself: the database through its own door, and Ollama. */
+/** What needs the house itself: the database through its own door, Ollama, and Redis. */
 async function checkParts(environment: Environment): Promise<Finding[]> {
   // Nothing is recorded and nobody is let in here, so files of tokens and records stay untouched.
   const alone = Object.assign(Object.create(Object.getPrototypeOf(environment) as object), environment, {
@@ -64,7 +65,11 @@ async function checkParts(environment: Environment): Promise<Finding[]> {
   const log = { logger: pino({ level: 'silent' }), reopen: () => undefined };
   const app = await NestFactory.createApplicationContext(AppModule.of(alone, log), { logger: false });
   try {
-    return [...(await checkDatabase(app, environment)), await checkOllama(app.get(OllamaService))];
+    return [
+      ...(await checkDatabase(app, environment)),
+      await checkOllama(app.get(OllamaService)),
+      ...checkRedis(app, environment),
+    ];
   } finally {
     await app.close();
   }

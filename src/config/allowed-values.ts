@@ -95,5 +95,13 @@ export const IsAddressList = () =>
       }),
   );
 
+/** Without a query: it would set options of the client. */
+export const IsRedisAddress = () =>
+  allowed('isRedisAddress', 'redis:// or rediss://[USER:PASSWORD@]HOST[:PORT][/DATABASE]', (text) => {
+    const { protocol, hostname, pathname, search, hash } = new URL(text);
+    const isPlain = search === '' && hash === '' && /^(\/\d*)?$/.test(pathname);
+    return (protocol === 'redis:' || protocol === 'rediss:') && hostname !== '' && isPlain;
+  });
+
 /** Read from `true` or `false` in any letter case. */
 export const IsYesOrNo = () => IsBoolean({ message: 'true or false' });

@@ -3,6 +3,7 @@ import { AccessSettings } from './access-settings.js';
 import {
   IsInstant,
   IsMaxMindFile,
+  IsRedisAddress,
   IsShiftList,
   IsTimezone,
   oneOf,
@@ -90,4 +91,13 @@ export class Environment extends AccessSettings {
   @IsOptional()
   @IsMaxMindFile()
   geoipFile?: string;
+
+  @FromVariable(
+    'REDIS_URL',
+    'Redis that several servers share: any of them takes messages for any SSE stream, and limits count over all. Default: none',
+    { secret: true },
+  )
+  @IsOptional()
+  @IsRedisAddress()
+  redisUrl?: string;
 }

@@ -127,6 +127,29 @@ describe('a password', () => {
   });
 });
 
+describe('an address of Redis', () => {
+  it.each([
+    'localhost:6379',
+    'http://soc:hunter2@redis',
+    'redis://',
+    'redis://redis/database',
+    'redis://redis/0/1',
+    'redis://redis?tls=false',
+    'redis://redis#0',
+  ])('is not %s, and what it was is not printed', (address) => {
+    expect(refusal({ REDIS_URL: address })).toBe(
+      'REDIS_URL was (hidden); allowed: redis:// or rediss://[USER:PASSWORD@]HOST[:PORT][/DATABASE]',
+    );
+  });
+
+  it.each(['redis://redis', 'rediss://soc:hunter2@redis.example:6380/2', 'redis://:hunter2@[::1]/'])(
+    'may be %s',
+    (address) => {
+      expect(refusal({ REDIS_URL: address })).toBe('');
+    },
+  );
+});
+
 describe('the connections kept open', () => {
   it('cannot be more than there may be', () => {
     expect(refusal({ NETMONITOR_DB_POOL_MIN: '20' })).toBe(

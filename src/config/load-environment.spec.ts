@@ -77,6 +77,7 @@ it('without any variable the defaults are those of the documentation', () => {
     ['NETMONITOR_SHIFTS', '06:00,14:00,22:00'],
     ['NETMONITOR_AS_OF', undefined],
     ['NETMONITOR_GEOIP_FILE', undefined],
+    ['REDIS_URL', undefined],
   ]);
 });
 
@@ -86,6 +87,7 @@ it('every variable has a meaning to print, and password and key are secrets', ()
   expect(variables.filter(({ secret }) => secret).map(({ name }) => name)).toEqual([
     'NETMONITOR_DB_PASSWORD',
     'NETMONITOR_AUDIT_KEY',
+    'REDIS_URL',
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Optional, Res } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import type { Response } from 'express';
 import { AuditLog } from '../access/audit/audit-log.js';
@@ -7,6 +7,7 @@ import { DatabaseNodes, type NodeReport } from '../database/database-nodes.js';
 import type { DatabaseState } from '../database/database-node.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { OllamaService } from '../ollama/ollama.service.js';
+import { RedisConnection } from '../redis/redis-connection.js';
 
 const FRESH_MS = 1_000;
 
@@ -21,6 +22,7 @@ export class HealthController {
     private readonly audit: AuditLog,
     private readonly calls: OpenCalls,
     private readonly ollama: OllamaService,
+    @Optional() private readonly redis?: RedisConnection,
   ) {}
 
   /** `OK`, or one line that says why the server cannot serve. */
@@ -57,6 +59,7 @@ export class HealthController {
       () => this.checkRole(),
       () => this.checkAudit(),
       () => this.checkOllama(),
+      ...this.checksOfRedis(),
     ]);
   }
 
@@ -103,6 +106,15 @@ export class HealthController {
     const { enabled, available, message } = await this.ollamaStatus();
     const ollama = this.indicator.check('ollama');
     return available || !enabled ? ollama.up({ message }) : ollama.degraded({ message });
+  }
+
+  /** Several servers can do without it, each for itself. */
+  private checksOfRedis() {
+    const { redis } = this;
+    if (!redis) return [];
+    const message = 'not reached: this server serves its own streams and counts its own limits';
+    const indicator = this.indicator.check('redis');
+    return [async () => (redis.state().up ? indicator.up() : indicator.degraded({ message }))];
   }
 
   private asked?: { at: number; status: ReturnType<OllamaService['status']> };

@@ -7,10 +7,15 @@ import { MetricsController } from './metrics.controller.js';
 /** Health routes for people and probes. */
 @Module({ controllers: [HealthController, MetricsController] })
 export class HealthModule {
-  static of(access: DynamicModule, database: DynamicModule, ollama: DynamicModule): DynamicModule {
+  static of(
+    access: DynamicModule,
+    database: DynamicModule,
+    ollama: DynamicModule,
+    redis: DynamicModule[],
+  ): DynamicModule {
     return {
       module: HealthModule,
-      imports: [TerminusModule.forRoot({ logger: false }), MetricsModule, access, database, ollama],
+      imports: [TerminusModule.forRoot({ logger: false }), MetricsModule, access, database, ollama, ...redis],
     };
   }
 }

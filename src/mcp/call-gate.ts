@@ -54,15 +54,18 @@ export class CallGate {
 
   /** The answer, or the failure in words for the client; rejects only for a call that was cancelled. */
   async pass(asked: Asked, caller: Caller, work: (scope: Scope) => Promise<ToolResult>): Promise<ToolResult> {
-    return this.calls.during(this.answer(asked, caller, work));
+    const end = new AbortController();
+    return this.calls.during(this.answer(asked, caller, end.signal, work), end);
   }
 
   private async answer(
     asked: Asked,
     caller: Caller,
+    end: AbortSignal,
     work: (scope: Scope) => Promise<ToolResult>,
   ): Promise<ToolResult> {
-    const { peer, signal } = caller;
+    const { peer } = caller;
+    const signal = AbortSignal.any([caller.signal, end]);
     const queryId = randomBytes(8).toString('hex');
     const scope = { sensors: peer.principal.sensors, caller: keyOf(peer), signal, queryId };
     const started = performance.now();
@@ -73,7 +76,8 @@ export class CallGate {
       requireAdmission(peer);
       outcome = { name: 'ok', result };
     } catch (error) {
-      outcome = signal.aborted ? { name: 'cancelled' } : failed(error, scope.queryId);
+      const cause = end.aborted ? stopping() : error;
+      outcome = caller.signal.aborted ? { name: 'cancelled' } : failed(cause, scope.queryId);
     }
     const ms = Math.round(performance.now() - started);
     try {
@@ -85,14 +89,12 @@ export class CallGate {
     this.metrics.calls.inc({ tool: asked.tool, outcome: outcome.name });
     this.metrics.callSeconds.observe({ tool: asked.tool }, ms / 1_000);
     this.log(asked.tool, outcome, scope.queryId, ms);
-    if (!outcome.result) throw signal.reason;
+    if (!outcome.result) throw caller.signal.reason;
     return outcome.result;
   }
 
   private async admit({ toolset }: Asked, { peer, awaited }: Caller): Promise<void> {
-    if (this.calls.stopping && !awaited) {
-      throw new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
-    }
+    if (this.calls.stopping && !awaited) throw stopping();
     requireAdmission(peer);
     const wait = await this.rate.take(peer);
     if (wait !== null) throw new ToolError('rate_limited', `too many calls; try again in ${wait} s`);
@@ -135,6 +137,10 @@ export class CallGate {
 /** Time passes between the headers, the last of the body and the answer: a token may not outlive any of it. */
 function requireAdmission({ principal }: Peer): void {
   if (!isAdmitted(principal)) throw new ToolError('forbidden', 'your access token is revoked or expired');
+}
+
+function stopping(): ToolError {
+  return new ToolError('overloaded', 'this server is stopping; connect again in a few seconds');
 }
 
 function failed(error: unknown, queryId: string): Outcome {

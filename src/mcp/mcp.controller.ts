@@ -46,13 +46,13 @@ export class McpController {
 
   @Post('sse/messages')
   @UseGuards(ScopeGuard)
-  receive(
+  async receive(
     @Query('sessionId') sessionId: string | undefined,
     @Req() request: Request,
     @Res() response: Response,
-  ): void {
+  ): Promise<void> {
     this.requireSse();
-    const refusal = this.sse.receive(sessionId, peerOf(response), request.body);
+    const refusal = await this.sse.receive(sessionId, peerOf(response), request.body);
     if (refusal) refuse(response, refusal);
     else response.status(202).type('text/plain').send('Accepted');
   }

@@ -15,6 +15,7 @@ import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { DashboardSummary } from './resources/dashboard-summary.resource.js';
 import { SessionRegistry } from './session/session-registry.js';
+import { SessionRelay } from './session/session-relay.js';
 import { ToolRegistry } from './tool-registry.js';
 import { ToolRunner } from './tool-runner.js';
 import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
@@ -51,9 +52,11 @@ export class McpModule {
     access: DynamicModule,
     database: DynamicModule,
     ollama: DynamicModule,
+    redis: DynamicModule[],
   ): DynamicModule {
     return {
       module: McpModule,
+      providers: redis.length > 0 ? [SessionRelay] : [],
       imports: [
         DiscoveryModule,
         MetricsModule,
@@ -61,6 +64,7 @@ export class McpModule {
         access,
         database,
         ollama,
+        ...redis,
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
         ConfigurationToolsModule.of(database),

@@ -47,6 +47,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly relayed = new Counter({
+    name: 'netmonitor_mcp_relayed_messages_total',
+    help: 'Messages for SSE streams of other servers, by what became of them.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({

@@ -105,6 +105,7 @@ describe('install.sh', () => {
       [ENV_FILE]: expect.stringMatching(/^640 /),
       'etc/netmonitor-mcp/db-password': expect.stringMatching(/^600 /),
       'etc/netmonitor-mcp/audit-key': expect.stringMatching(/^600 /),
+      'etc/netmonitor-mcp/redis-url': expect.stringMatching(/^600 /),
       'var/lib/netmonitor-mcp': '700',
       'var/log/netmonitor-mcp': '750',
       'usr/local/bin/netmonitor-mcp': expect.stringMatching(/^755 /),

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { DrainLimit } from '../../src/access/drain-limit.js';
+import { OpenCalls } from '../../src/access/open-calls.js';
 import { McpMethods } from '../../src/mcp/protocol/mcp-methods.js';
 import { holdTable } from '../support/held-table.js';
 import { openStream, post } from '../support/raw-http.js';
-import { call, connectHttp, connectSse, startServer } from '../support/server.js';
+import { call, connectHttp, connectSse, startServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -79,4 +81,19 @@ it('a request that was let in just before gets its answer, though its call begin
     result: { structuredContent: { total_alerts: 0 } },
   });
   await closed;
+});
+
+it('a server that can wait no longer cancels the SQL that is left, and tells those who asked', async () => {
+  const server = await startServer(database.address, { dbStatementTimeoutMs: 60_000 });
+  server.app.get(DrainLimit).ms = 300;
+  const clients = [await connectSse(server.url), await connectHttp(server.url)];
+  const letGo = await holdTable(database.owner, 'sensors');
+  const answers = clients.map((client) => call(client, 'get_sensor_status'));
+  await expect.poll(waiting).toBeGreaterThan(0);
+  await expect.poll(() => server.app.get(OpenCalls).size).toBe(3);
+  await server.close();
+  expect(await waiting()).toBe(0);
+  for (const answer of answers) expect(textOf(await answer)).toMatch(/^overloaded: this server is stopping/);
+  await letGo();
+  await Promise.all(clients.map((client) => client.close()));
 });

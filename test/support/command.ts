@@ -15,7 +15,7 @@ const MAIN = 'dist/src/main.js';
 
 /** Starts `netmonitor-mcp` with these arguments and nothing of ours in its environment but `settings`. */
 export function startCommand(args: string[], settings: Record<string, string> = {}): RunningCommand {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(NETMONITOR|OLLAMA)_/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(NETMONITOR|OLLAMA|REDIS)_/.test(name));
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...Object.fromEntries(inherited), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,7 +9,7 @@ const HELD = 7_403;
 export async function holdTable(owner: ClientBase, table: string): Promise<() => Promise<void>> {
   await owner.query(`SELECT pg_advisory_lock(${HELD})`);
   await owner.query(`
-    CREATE FUNCTION wait_until_let_go() RETURNS boolean LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION wait_until_let_go() RETURNS boolean LANGUAGE plpgsql AS $$
     BEGIN
       WHILE NOT pg_try_advisory_xact_lock_shared(${HELD}) LOOP
         PERFORM pg_sleep(0.01);

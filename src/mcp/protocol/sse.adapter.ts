@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Peer } from '../../access/principal.js';
@@ -7,6 +7,7 @@ import { RateLimit } from '../../access/rate-limit.js';
 import type { Refusal } from '../../access/refusal.js';
 import { Environment } from '../../config/environment.js';
 import { SessionRegistry } from '../session/session-registry.js';
+import { SessionRelay } from '../session/session-relay.js';
 import type { SseStream } from '../session/sse-stream.js';
 import { authInfoOf } from './auth-info.js';
 import { McpServerFactory } from './mcp-server.factory.js';
@@ -27,6 +28,7 @@ export class SseAdapter {
     private readonly servers: McpServerFactory,
     private readonly rate: RateLimit,
     { publicUrl }: Environment,
+    @Optional() private readonly relay?: SessionRelay,
   ) {
     this.prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : '';
   }
@@ -36,8 +38,11 @@ export class SseAdapter {
     const refusal = (await this.rateRefusal(peer)) ?? this.capRefusal(peer);
     if (refusal) return refusal;
     const transport = new SseTransport();
-    const stream = this.sessions.start(response, peer, ({ sessionId }) => (message, from) => {
-      transport.onmessage?.(message as JSONRPCMessage, { authInfo: authInfoOf({ peer: from, sessionId }) });
+    const stream = this.sessions.start(response, peer, ({ sessionId }) => (body, from) => {
+      const message = JSONRPCMessageSchema.safeParse(body);
+      if (message.success)
+        transport.onmessage?.(message.data, { authInfo: authInfoOf({ peer: from, sessionId }) });
+      return message.success;
     });
     transport.stream = stream;
     stream.onClose(() => transport.onclose?.());
@@ -49,7 +54,7 @@ export class SseAdapter {
   }
 
   /** Takes a client's message, or tells why not. */
-  receive(sessionId: string | undefined, peer: Peer, body: unknown): Refusal | undefined {
+  async receive(sessionId: string | undefined, peer: Peer, body: unknown): Promise<Refusal | undefined> {
     if (!sessionId) {
       return {
         status: 400,
@@ -58,17 +63,20 @@ export class SseAdapter {
         message: 'sessionId is missing',
       };
     }
-    const session = this.sessions.find(sessionId, peer);
-    if (!session || session === 'of another') {
-      const reason = session ? 'session_of_another' : 'unknown_session';
+    const own = this.sessions.deliver(sessionId, peer, body);
+    const delivery = own === 'unknown' && this.relay ? await this.relay.send(sessionId, peer, body) : own;
+    if (delivery === 'silent') {
+      const message = 'the server that holds this stream does not answer; try again';
+      return { status: 503, reason: 'session_unreachable', message, headers: { 'Retry-After': '1' } };
+    }
+    if (delivery === 'unreadable') {
+      const message = 'not a JSON-RPC 2.0 message';
+      return { status: 400, reason: 'unreadable_body', code: INVALID_REQUEST, message };
+    }
+    if (delivery !== 'accepted') {
+      const reason = delivery === 'unknown' ? 'unknown_session' : 'session_of_another';
       return { status: 404, reason, code: NO_SESSION, message: 'unknown session; open /sse again' };
     }
-    const message = JSONRPCMessageSchema.safeParse(body);
-    if (!message.success) {
-      const text = 'not a JSON-RPC 2.0 message';
-      return { status: 400, reason: 'unreadable_body', code: INVALID_REQUEST, message: text };
-    }
-    session.receive(message.data, peer);
     return undefined;
   }
 
@@ -104,6 +112,6 @@ class SseTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    this.stream.close();
+    this.stream.end();
   }
 }

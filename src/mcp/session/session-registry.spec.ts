@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ANONYMOUS } from '../../access/principal.js';
+import { AuditLog } from '../../access/audit/audit-log.js';
+import { DrainLimit } from '../../access/drain-limit.js';
 import { OpenCalls } from '../../access/open-calls.js';
 import { Environment } from '../../config/environment.js';
 import { Metrics } from '../../metrics/metrics.js';
@@ -15,9 +17,11 @@ let server: Server;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  registry = new SessionRegistry(new Environment(), new OpenCalls(), new Metrics());
+  const environment = new Environment();
+  const calls = new OpenCalls(new DrainLimit());
+  registry = new SessionRegistry(environment, calls, new AuditLog(environment), new Metrics());
   registry.onModuleInit();
-  server = createServer((_, response) => registry.start(response, PEER, () => () => {}).open('/here'));
+  server = createServer((_, response) => registry.start(response, PEER, () => () => true).open('/here'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

@@ -2,17 +2,27 @@ import type { ServerResponse } from 'node:http';
 
 /** A reader that lets this much pile up is not reading. */
 const MOST_UNREAD_BYTES = 1_048_576;
+const MOST_UNREAD_EVENTS = 64;
+/** Sooner than by default the system asks whether the other machine is there. */
+const TCP_KEEP_ALIVE_MS = 30_000;
+/** A last word that nobody takes must not hold the connection. */
+const LONGEST_GOODBYE_MS = 2_000;
 
 /** One open event stream to one client. */
 export class SseStream {
   private readonly onClosed: (() => void)[] = [];
+  private unread = 0;
+  private counting = false;
 
   constructor(
     readonly sessionId: string,
     private readonly response: ServerResponse,
+    /** Called once before a stream whose client does not read is cut off. */
+    private readonly onSlowReader: () => void,
   ) {
     response.once('close', () => this.onClosed.forEach((listener) => listener()));
     response.on('error', () => response.destroy());
+    response.socket?.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
   }
 
   /** Sends the headers and tells the client where its messages go. */
@@ -44,19 +54,38 @@ export class SseStream {
     this.onClosed.push(listener);
   }
 
-  close(): void {
-    if (this.isOpen) this.response.end();
-  }
-
-  /** Closes with a last word for whoever reads the stream itself. */
-  end(reason: string): void {
-    this.comment(reason);
-    this.close();
+  /** Closes, with a last word for whoever reads the stream itself. */
+  end(reason?: string): void {
+    if (!this.isOpen) return;
+    this.response.end(reason && `: ${reason}\n\n`);
+    const timer = setTimeout(() => this.response.destroy(), LONGEST_GOODBYE_MS).unref();
+    this.onClose(() => clearTimeout(timer));
   }
 
   private write(event: string): void {
     if (!this.isOpen) return;
-    this.response.write(event);
-    if (this.response.writableLength > MOST_UNREAD_BYTES) this.response.destroy();
+    this.unread++;
+    this.response.write(event, this.onTaken);
+    if (this.response.writableLength > MOST_UNREAD_BYTES) this.cutOff();
+    else if (this.unread > MOST_UNREAD_EVENTS) this.countLater();
+  }
+
+  private readonly onTaken = () => {
+    this.unread--;
+  };
+
+  /** Many answers may be ready in the same moment; they pile up only when the connection does not take them. */
+  private countLater(): void {
+    if (this.counting) return;
+    this.counting = true;
+    setImmediate(() => {
+      this.counting = false;
+      if (this.isOpen && this.unread > MOST_UNREAD_EVENTS) this.cutOff();
+    });
+  }
+
+  private cutOff(): void {
+    this.onSlowReader();
+    this.response.destroy();
   }
 }
