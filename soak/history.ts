@@ -1,0 +1,70 @@
+import type { AnswerFacts } from './answer-facts.js';
+
+export type TransportName = 'sse' | 'http' | 'modern' | 'stdio' | 'slow reader';
+
+interface Seen {
+  /** Milliseconds since the soak began. */
+  at: number;
+}
+
+/** A call as it left the client. `call` is its connection and its id on it. */
+export interface Asked extends Seen {
+  kind: 'asked';
+  call: string;
+  principal: string;
+  transport: TransportName;
+  tool: string;
+  args: Record<string, unknown>;
+  /** Whether the question has an answer, so that only a fault explains a failure. */
+  good: boolean;
+}
+
+export interface Answered extends Seen {
+  kind: 'answered';
+  call: string;
+  facts: AnswerFacts;
+}
+
+/** The client took its question back, and the server was told. */
+export interface Cancelled extends Seen {
+  kind: 'cancelled';
+  call: string;
+}
+
+/** The call's connection ended before its answer, or the server refused to take the message. */
+export interface Lost extends Seen {
+  kind: 'lost';
+  call: string;
+  by: 'client' | 'server';
+  how: string;
+}
+
+/** A stream that the server ended, or a connection that it did not take. */
+export interface Dropped extends Seen {
+  kind: 'dropped';
+  principal: string;
+  transport: TransportName;
+  how: string;
+}
+
+export interface FaultEvent extends Seen {
+  kind: 'fault';
+  name: string;
+  phase: 'begins' | 'ends';
+  /** Whose token was taken away, where that is the fault. */
+  revokes?: string;
+}
+
+export type SoakEvent = Asked | Answered | Cancelled | Lost | Dropped | FaultEvent;
+
+type WithoutTime<E> = E extends SoakEvent ? Omit<E, 'at'> : never;
+
+/** Everything the soak sees, in the order it is seen. */
+export class History {
+  readonly events: SoakEvent[] = [];
+  private readonly begun = performance.now();
+
+  record(event: WithoutTime<SoakEvent>): void {
+    this.events.push({ ...event, at: Math.round(performance.now() - this.begun) } as SoakEvent);
+  }
+}
