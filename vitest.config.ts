@@ -28,7 +28,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'soak', include: ['test/soak/**/*.test.ts'], testTimeout: 300_000 },
+        test: { name: 'soak', include: ['test/soak/**/*.test.ts'] },
       },
       {
         test: {

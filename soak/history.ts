@@ -65,6 +65,6 @@ export class History {
   private readonly begun = performance.now();
 
   record(event: WithoutTime<SoakEvent>): void {
-    this.events.push({ ...event, at: Math.round(performance.now() - this.begun) } as SoakEvent);
+    this.events.push({ ...event, at: Math.round(performance.now() - this.begun) });
   }
 }

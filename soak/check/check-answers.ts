@@ -21,13 +21,13 @@ const NO_FILTERS = new Set(['hours', 'limit']);
 export function checkAnswers(
   events: readonly SoakEvent[],
   rights: ReadonlyMap<string, Rights>,
-  defaults: Record<string, unknown>,
+  defaults: ReadonlyMap<string, Record<string, unknown>>,
 ): Violation[] {
   const found: Violation[] = [];
   for (const { asked, answers } of callsOf(events).calls) {
     for (const { facts } of answers) {
       if (facts.code !== 'ok') continue;
-      const wrong = [...mismatches(asked, facts, defaults)];
+      const wrong = [...mismatches(asked, facts, defaults.get(asked.tool) ?? {})];
       for (const text of wrong) {
         found.push({ rule: 'every answer is about its question', text: `${named(asked)}: ${text}` });
       }

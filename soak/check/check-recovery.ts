@@ -16,7 +16,8 @@ export function checkRecovery(events: readonly SoakEvent[]): Violation[] {
     if (!asked.good || asked.at < lastFault + HEALED_AFTER_MS) continue;
     for (const { facts } of answers) {
       if (GOOD_ENDS.has(facts.code)) proven++;
-      else found.push({ rule: 'all is good 10 s after the last fault', text: `${named(asked)}: ${facts.code}` });
+      else
+        found.push({ rule: 'all is good 10 s after the last fault', text: `${named(asked)}: ${facts.code}` });
     }
   }
   if (proven < LEAST_CALLS) {

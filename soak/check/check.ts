@@ -10,8 +10,8 @@ import type { Violation } from './violation.js';
 export interface SoakRecord {
   events: readonly SoakEvent[];
   rights: ReadonlyMap<string, Rights>;
-  /** Filters that are applied without being asked for. */
-  defaults: Record<string, unknown>;
+  /** Per tool, the filters that are applied without being asked for. */
+  defaults: ReadonlyMap<string, Record<string, unknown>>;
   knownTools: ReadonlySet<string>;
   audit: readonly AuditRecord[];
   ending: Ending;

@@ -23,7 +23,7 @@ export function soundRecord() {
   return {
     events,
     rights: new Map([['branch', { sensors: ['branch-01'], tools: new Set(['get_recent_threats']) }]]),
-    defaults: { acknowledged: 'included' },
+    defaults: new Map([['get_recent_threats', { acknowledged: 'included' }]]),
     knownTools: new Set(['get_recent_threats', 'get_config']),
     audit,
     ending: {

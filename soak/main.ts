@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { report } from './report.js';
+import { soak } from './soak.js';
+
+const command = new Command('soak')
+  .description(
+    'Runs the built server among many clients and random faults on a database of its own, and checks everything it answered. Exit code 1 when anything was wrong.',
+  )
+  .option('--minutes <number>', 'how long', Number, 10)
+  .option('--seed <number>', 'which faults and questions', Number, 1)
+  .option('--clients <number>', 'how many at once', Number, 50)
+  .parse();
+
+const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+const result = await soak({ ...command.opts<{ minutes: number; seed: number; clients: number }>(), say });
+process.stdout.write(report(result));
+process.exit(result.violations.length > 0 ? 1 : 0);
