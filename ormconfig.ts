@@ -20,9 +20,13 @@ export interface DatabaseAddress {
 
 export interface PoolSettings {
   min: number;
+  /** Statements that run at once. */
   max: number;
   statementTimeoutMs: number;
 }
+
+/** Past its statement_timeout by this much, the server is not answering. */
+const GRACE_MS = 2_000;
 
 /** How long a new connection may take before the database counts as down. */
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -46,7 +50,9 @@ export function readonlyDataSource(database: DatabaseAddress, pool: PoolSettings
     installExtensions: false,
     extra: {
       min: pool.min,
-      max: pool.max,
+      // One more than statements may use: whether the database answers must not wait for them.
+      max: pool.max + 1,
+      query_timeout: pool.statementTimeoutMs + GRACE_MS,
       options: [
         '-c default_transaction_read_only=on',
         // A 7-day query over one-hour Timescale chunks took 22 s with jit and 0.5 s without.
@@ -54,6 +60,8 @@ export function readonlyDataSource(database: DatabaseAddress, pool: PoolSettings
         '-c timezone=UTC',
         '-c search_path=public',
         `-c statement_timeout=${pool.statementTimeoutMs}`,
+        // Whoever waits for a migration is told so, and soon.
+        '-c lock_timeout=1000',
       ].join(' '),
     },
   };

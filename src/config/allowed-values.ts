@@ -16,7 +16,11 @@ export const URL_SHAPE = {
 };
 
 /** A property decorator from a test of one text and the words that say what is allowed. */
-function allowed(name: string, allowedText: string, test: (text: string) => boolean): PropertyDecorator {
+export function allowed(
+  name: string,
+  allowedText: string,
+  test: (text: string) => boolean,
+): PropertyDecorator {
   return ValidateBy({
     name,
     validator: {

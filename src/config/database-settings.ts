@@ -1,5 +1,6 @@
 import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { IsReadableFile, IsYesOrNo, oneOf, wholeNumber } from './allowed-values.js';
+import { IsHostPortList } from './hosts-and-ports.js';
 import { FromVariable } from './variable.js';
 
 export const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
@@ -51,7 +52,10 @@ export class DatabaseSettings {
   @Max(100, wholeNumber(0, 100))
   dbPoolMin = 2;
 
-  @FromVariable('NETMONITOR_DB_POOL_MAX', 'Connections at most')
+  @FromVariable(
+    'NETMONITOR_DB_POOL_MAX',
+    'Statements that run at once; one more connection is kept for probes',
+  )
   @IsInt(wholeNumber(1, 100))
   @Min(1, wholeNumber(1, 100))
   @Max(100, wholeNumber(1, 100))
@@ -62,6 +66,14 @@ export class DatabaseSettings {
   @Min(100, wholeNumber(100, 600_000))
   @Max(600_000, wholeNumber(100, 600_000))
   dbStatementTimeoutMs = 15_000;
+
+  @FromVariable(
+    'NETMONITOR_DB_REPLICAS',
+    'Streaming replicas that take the reads as long as they are not far behind, as `host:port,host:port`',
+  )
+  @IsOptional()
+  @IsHostPortList()
+  dbReplicas?: string;
 
   @FromVariable(
     'NETMONITOR_ALLOW_UNSAFE_ROLE',

@@ -17,6 +17,7 @@ const SHIFTS = 'one to six ascending times such as 06:00,14:00,22:00';
 const ADDRESSES = 'addresses or networks such as 10.8.0.0/24,2001:db8::/48, separated by commas';
 const INSTANT = 'an RFC 3339 instant such as 2026-11-20T12:00:00Z';
 const ZONE = 'an IANA time zone such as UTC or Europe/Amsterdam';
+const REPLICAS = '1 to 16 of host:port such as db2:5432,db3:5432, separated by commas';
 const FILE = 'the name of a file this process can read';
 
 describe('one line names the variable, what it was and what is allowed:', () => {
@@ -40,6 +41,10 @@ describe('one line names the variable, what it was and what is allowed:', () => 
     ['NETMONITOR_DB_POOL_MAX', '0', 'a whole number from 1 to 100'],
     ['NETMONITOR_DB_POOL_MAX', '101', 'a whole number from 1 to 100'],
     ['NETMONITOR_DB_STATEMENT_TIMEOUT_MS', '99', 'a whole number from 100 to 600000'],
+    ['NETMONITOR_DB_REPLICAS', 'db2', REPLICAS],
+    ['NETMONITOR_DB_REPLICAS', 'db2:0', REPLICAS],
+    ['NETMONITOR_DB_REPLICAS', 'db2:5432;db3:5432', REPLICAS],
+    ['NETMONITOR_DB_REPLICAS', '[fe80]:5432', REPLICAS],
     ['OLLAMA_BASE_URL', 'localhost:11434', `${ADDRESS}, or empty`],
     ['OLLAMA_BASE_URL', 'ftp://localhost', `${ADDRESS}, or empty`],
     ['OLLAMA_MODEL', 'a model', 'a model name such as llama3.2 or llama3.2:3b'],

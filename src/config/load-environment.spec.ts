@@ -43,6 +43,7 @@ it('without any variable the defaults are those of the documentation', () => {
     ['NETMONITOR_DB_POOL_MIN', 2],
     ['NETMONITOR_DB_POOL_MAX', 10],
     ['NETMONITOR_DB_STATEMENT_TIMEOUT_MS', 15_000],
+    ['NETMONITOR_DB_REPLICAS', undefined],
     ['NETMONITOR_ALLOW_UNSAFE_ROLE', false],
     ['NETMONITOR_PUBLIC_URL', undefined],
     ['NETMONITOR_ALLOWED_HOSTS', undefined],

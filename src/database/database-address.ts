@@ -2,14 +2,31 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { DatabaseAddress } from '../../ormconfig.js';
 import type { Environment } from '../config/environment.js';
+import { hostsAndPorts } from '../config/hosts-and-ports.js';
 import { readValueFile } from '../config/load-environment.js';
 
-/** How to reach and to trust the database, from the settings. TLS is off on loopback only, unless asked for. */
-export function databaseAddress(environment: Environment): DatabaseAddress {
-  const { dbHost: host, dbPort: port, dbName: name, dbUser: user, dbPassword: password } = environment;
-  const { dbPasswordFile } = environment;
+/** An address and what the node behind it is called. */
+export interface NodeAddress extends DatabaseAddress {
+  node: string;
+}
+
+/** How to reach and to trust the primary and its replicas. TLS is off on loopback only, unless asked for. */
+export function nodeAddresses(environment: Environment): NodeAddress[] {
+  const { dbHost, dbPort, dbReplicas } = environment;
+  const replicas = hostsAndPorts(dbReplicas ?? '').map((at, index) => ({
+    node: `replica-${index + 1}`,
+    ...at,
+  }));
+  return [{ node: 'primary', host: dbHost, port: dbPort }, ...replicas].map((at) => ({
+    ...at,
+    ...logIn(environment),
+    ssl: sslOf(at.host, environment),
+  }));
+}
+
+function logIn({ dbName: name, dbUser: user, dbPassword: password, dbPasswordFile }: Environment) {
   const currentPassword = dbPasswordFile ? () => passwordNow(dbPasswordFile, password) : undefined;
-  return { host, port, name, user, password, currentPassword, ssl: sslOf(environment) };
+  return { name, user, password, currentPassword };
 }
 
 /** A file that is being replaced may be gone for a moment. */
@@ -21,8 +38,8 @@ function passwordNow(file: string, before = ''): string {
   }
 }
 
-function sslOf({ dbHost, dbSslMode, dbSslRootCert }: Environment): DatabaseAddress['ssl'] {
-  const mode = dbSslMode ?? (isLoopback(dbHost) ? 'disable' : 'verify-full');
+function sslOf(host: string, { dbSslMode, dbSslRootCert }: Environment): DatabaseAddress['ssl'] {
+  const mode = dbSslMode ?? (isLoopback(host) ? 'disable' : 'verify-full');
   const ca = dbSslRootCert === undefined ? undefined : readFileSync(dbSslRootCert, 'utf8');
   switch (mode) {
     case 'disable':

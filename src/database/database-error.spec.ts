@@ -3,10 +3,14 @@ import {
   connectFailure,
   DatabaseOverloaded,
   DatabaseUnavailable,
+  endsService,
+  isBusy,
   isLostConnection,
   MissingPart,
   QueryTimeout,
+  RecoveryConflict,
   statementFailure,
+  TableLocked,
 } from './database-error.js';
 
 const SECRET = 'SELECT secret FROM alerts WHERE host = 10.0.0.9';
@@ -29,13 +33,14 @@ describe('a failed statement', () => {
     ['ETIMEDOUT', DatabaseUnavailable],
     ['ECONNREFUSED', DatabaseUnavailable],
     ['57014', QueryTimeout],
-    ['55P03', QueryTimeout],
+    ['55P03', TableLocked],
     ['42P01', MissingPart],
     ['42703', MissingPart],
     ['42501', MissingPart],
     ['53200', DatabaseOverloaded],
     ['53300', DatabaseOverloaded],
-    ['40001', DatabaseOverloaded],
+    ['40001', RecoveryConflict],
+    ['40P01', RecoveryConflict],
   ])('with %s is %o, without the driver’s words', (code, kind) => {
     const error = failure(code);
     const said = statementFailure(error, ['alerts']);
@@ -49,6 +54,10 @@ describe('a failed statement', () => {
     'Client has encountered a connection error and is not queryable',
   ])('with "%s" and no code is a lost connection', (message) => {
     expect(statementFailure(new Error(message), [])).toBeInstanceOf(DatabaseUnavailable);
+  });
+
+  it('without any answer at all ran into the limit', () => {
+    expect(statementFailure(new Error('Query read timeout'), [])).toBeInstanceOf(QueryTimeout);
   });
 
   it.each(['22P02', '25006', '42883', '42601', 'XX000', ''])(
@@ -113,4 +122,29 @@ describe('no connection', () => {
     const told = new DatabaseUnavailable('the database role can do more than read');
     expect(connectFailure(told)).toBe(told);
   });
+});
+
+describe('a short question of our own', () => {
+  it.each([failure('57P01'), failure('ECONNREFUSED'), failure('28P01'), new Error('Query read timeout')])(
+    'that fails with %o means that the server is gone',
+    (error) => {
+      expect(endsService(error)).toBe(true);
+    },
+  );
+
+  it.each([failure('53300'), new Error('timeout exceeded when trying to connect')])(
+    'that fails with %o means that it is busy',
+    (error) => {
+      expect(endsService(error)).toBe(false);
+      expect(isBusy(error)).toBe(true);
+    },
+  );
+
+  it.each([failure('57014'), failure('42883'), new Error('x')])(
+    'that fails with %o means neither',
+    (error) => {
+      expect(endsService(error)).toBe(false);
+      expect(isBusy(error)).toBe(false);
+    },
+  );
 });

@@ -10,7 +10,17 @@ export class QueryTimeout extends Error {
 
 /** Every connection is busy and stayed so. */
 export class DatabaseOverloaded extends Error {
-  override readonly name = 'DatabaseOverloaded';
+  override readonly name: string = 'DatabaseOverloaded';
+}
+
+/** On a standby, the replay of changes came in the way of the statement. */
+export class RecoveryConflict extends DatabaseOverloaded {
+  override readonly name = 'RecoveryConflict';
+}
+
+/** Somebody changes a table and has it for himself. */
+export class TableLocked extends Error {
+  override readonly name = 'TableLocked';
 }
 
 /** This NetMonitor database lacks a part, or the role may not read it. `part` is a table's name. */
@@ -40,13 +50,20 @@ const REFUSED_CODES = new Set([
   '42501', // insufficient_privilege at log-in (CONNECT)
 ]);
 
-const LATE_CODES = new Set([
-  '57014', // query_canceled, by statement_timeout
-  '55P03', // lock_not_available, by lock_timeout
+const TOO_MANY_CONNECTIONS = '53300';
+/** query_canceled, by statement_timeout. */
+const CANCELED = '57014';
+/** lock_not_available, by lock_timeout. */
+const LOCKED = '55P03';
+
+/** Of a server that only reads. */
+const CONFLICT_CODES = new Set([
+  '40001', // serialization_failure: replay needed the lock, the row versions or the tablespace
+  '40P01', // deadlock_detected: replay needed a buffer that the statement had pinned
 ]);
 
-/** serialization_failure: on a standby, the replay of changes came in the way of the statement. */
-const RECOVERY_CONFLICT = '40001';
+/** What node-postgres says when its query_timeout has passed; it has no code. */
+const NO_ANSWER = 'Query read timeout';
 
 const MISSING_CODES = new Set([
   '42P01', // undefined_table
@@ -69,6 +86,24 @@ export function isLostConnection(error: unknown): boolean {
   );
 }
 
+/** A server that was to answer one short question does not answer, or takes no one in any more. */
+export function endsService(error: unknown): boolean {
+  if (isBusy(error)) return false;
+  return isLostConnection(error) || isNoAnswer(error) || REFUSED_CODES.has(codeOf(error));
+}
+
+/** The server is there but has no connection to spare. pg-pool tells it by this text only. */
+export function isBusy(error: unknown): boolean {
+  return (
+    codeOf(error) === TOO_MANY_CONNECTIONS ||
+    (error as Error).message === 'timeout exceeded when trying to connect'
+  );
+}
+
+function isNoAnswer(error: unknown): boolean {
+  return (error as Error)?.message === NO_ANSWER;
+}
+
 /** Why no connection could be had; the text is for the log and the health page. */
 export function connectFailure(error: unknown): DatabaseUnavailable {
   if (error instanceof DatabaseUnavailable) return error;
@@ -83,11 +118,17 @@ export function statementFailure(error: unknown, reads: readonly string[]): Erro
   if (isLostConnection(error)) {
     return new DatabaseUnavailable('the database closed the connection', { cause: error });
   }
-  if (LATE_CODES.has(code))
+  if (code === CANCELED || isNoAnswer(error)) {
     return new QueryTimeout('the statement ran into its time limit', { cause: error });
+  }
+  if (code === LOCKED) return new TableLocked('a table is locked', { cause: error });
   if (MISSING_CODES.has(code)) return new MissingPart(partNamed(error, reads), { cause: error });
-  if (code.startsWith('53') || code === RECOVERY_CONFLICT)
+  if (CONFLICT_CODES.has(code)) {
+    return new RecoveryConflict('replay came in the way of the statement', { cause: error });
+  }
+  if (code.startsWith('53')) {
     return new DatabaseOverloaded('the database is short of resources', { cause: error });
+  }
   return error as Error;
 }
 

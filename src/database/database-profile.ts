@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DatabaseConnection } from './database-connection.js';
+import type { DatabaseNode } from './database-node.js';
+import { DatabaseNodes } from './database-nodes.js';
 
 /** Tables whose rows are secrets. No statement of this server names them. */
 export const SECRET_TABLES = [
@@ -43,8 +44,8 @@ export class DatabaseProfile {
   private columns = new Map<string, Set<string>>();
   private refreshing?: Promise<void>;
 
-  constructor(private readonly connection: DatabaseConnection) {
-    connection.onConnected(() => this.read());
+  constructor(nodes: DatabaseNodes) {
+    nodes.onConnected((node) => this.read(node));
   }
 
   /** Whether the role can read the table, and each of the columns. */
@@ -66,15 +67,16 @@ export class DatabaseProfile {
     return this.found.tables;
   }
 
-  /** Looks again after a statement met a missing part; the answer to that call does not wait for it. */
-  refresh(): void {
-    this.refreshing ??= this.read()
+  /** Looks again after a statement met a missing part there. */
+  async refresh(node: DatabaseNode): Promise<void> {
+    this.refreshing ??= this.read(node)
       .catch((error: unknown) => this.logger.warn({ err: error }, 'cannot read the database catalogue'))
       .finally(() => (this.refreshing = undefined));
+    return this.refreshing;
   }
 
-  private async read(): Promise<void> {
-    const { rows } = await this.connection.pool.query<{ found: Found }>(PROFILE_SQL);
+  private async read(node: DatabaseNode): Promise<void> {
+    const { rows } = await node.pool.query<{ found: Found }>(PROFILE_SQL);
     this.found = rows[0]!.found;
     this.columns = new Map(this.found.tables.map(({ name, columns }) => [name, new Set(columns)]));
     const { serverVersion, timescaledb } = this.found;

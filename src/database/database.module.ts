@@ -1,11 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { readonlyDataSource } from '../../ormconfig.js';
-import { Environment } from '../config/environment.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { AlertRepository } from './alerts/alert.repository.js';
-import { DatabaseConnection } from './database-connection.js';
-import { databaseAddress } from './database-address.js';
+import { DatabaseNodes } from './database-nodes.js';
 import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
@@ -32,26 +28,8 @@ const repositories = [
 
 /** The read-only door and the repositories behind it. */
 @Module({
-  providers: [
-    {
-      provide: DataSource,
-      inject: [Environment],
-      useFactory: (environment: Environment) =>
-        new DataSource(
-          readonlyDataSource(databaseAddress(environment), {
-            min: environment.dbPoolMin,
-            max: environment.dbPoolMax,
-            statementTimeoutMs: environment.dbStatementTimeoutMs,
-          }),
-        ),
-    },
-    DatabaseConnection,
-    DatabaseProfile,
-    ReadonlyDatabase,
-    RoleCheck,
-    ...repositories,
-  ],
-  exports: [DatabaseConnection, DatabaseProfile, RoleCheck, ...repositories],
+  providers: [DatabaseNodes, DatabaseProfile, ReadonlyDatabase, RoleCheck, ...repositories],
+  exports: [DatabaseNodes, DatabaseProfile, RoleCheck, ...repositories],
 })
 export class DatabaseModule {
   static of(config: DynamicModule): DynamicModule {

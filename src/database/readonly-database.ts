@@ -1,24 +1,25 @@
 import { Injectable, Logger } from '@nestjs/common';
 import pg from 'pg';
 import { z } from 'zod';
-import { Environment } from '../config/environment.js';
 import { Metrics } from '../metrics/metrics.js';
 import { type CancellableClient, sendCancelRequest } from './cancel-request.js';
-import { DatabaseConnection } from './database-connection.js';
 import {
   DatabaseUnavailable,
   isLostConnection,
   MissingPart,
+  RecoveryConflict,
   statementFailure,
   UnexpectedRow,
 } from './database-error.js';
+import type { DatabaseNode } from './database-node.js';
+import { DatabaseNodes } from './database-nodes.js';
 import { DatabaseProfile } from './database-profile.js';
 import type { Scope } from './scope.js';
 import type { Statement } from './statement.js';
 import { valueTypes } from './value-types.js';
 
-/** The server enforces statement_timeout itself; past it by this much, the server is not answering. */
-const GRACE_MS = 2_000;
+/** After so long without an answer, and then as often, the server is asked whether it is still there. */
+const WATCH_MS = 1_000;
 
 export type Value = string | number | boolean | null | readonly string[];
 
@@ -29,16 +30,12 @@ export type Value = string | number | boolean | null | readonly string[];
 @Injectable()
 export class ReadonlyDatabase {
   private readonly logger = new Logger(ReadonlyDatabase.name);
-  private readonly deadlineMs: number;
 
   constructor(
-    private readonly connection: DatabaseConnection,
+    private readonly nodes: DatabaseNodes,
     private readonly profile: DatabaseProfile,
     private readonly metrics: Metrics,
-    environment: Environment,
-  ) {
-    this.deadlineMs = environment.dbStatementTimeoutMs + GRACE_MS;
-  }
+  ) {}
 
   /**
    * All rows of a statement, checked by its schema.
@@ -48,16 +45,20 @@ export class ReadonlyDatabase {
    */
   async rows<Row>(statement: Statement<Row>, values: readonly Value[], scope: Scope): Promise<Row[]> {
     const missing = statement.reads.find((table) => !this.profile.has(table));
-    if (missing && this.connection.current().up) {
-      this.profile.refresh();
+    if (missing && this.nodes.current().up) {
+      void this.profile.refresh(this.nodes.of(scope));
       throw new MissingPart(missing);
     }
     const end = this.metrics.querySeconds.startTimer({ statement: statement.name });
-    const raw = await this.attempt(statement, values, scope).catch((error: unknown) => {
-      // After a restart of the database every old connection fails once; a read may simply be repeated.
-      if (!(error instanceof DatabaseUnavailable) || !this.connection.current().up) throw error;
-      this.logger.log({ queryId: scope.queryId }, 'connection lost, trying once more');
-      return this.attempt(statement, values, scope, true);
+    const node = this.nodes.of(scope);
+    const raw = await this.attempt(node, statement, values, scope).catch((error: unknown) => {
+      const next = this.second(node, error, scope);
+      if (!next) throw error;
+      this.logger.log(
+        { queryId: scope.queryId, node: next.name },
+        `${(error as Error).message}, trying once more`,
+      );
+      return this.attempt(next, statement, values, scope);
     });
     end();
     const checked = z.array(statement.row).safeParse(raw);
@@ -72,52 +73,58 @@ export class ReadonlyDatabase {
     return row;
   }
 
+  /** Where a read may simply be repeated: after a restart of the database every old connection fails once. */
+  private second(node: DatabaseNode, error: unknown, scope: Scope): DatabaseNode | undefined {
+    const lost = error instanceof DatabaseUnavailable;
+    if (!lost && !(error instanceof RecoveryConflict)) return undefined;
+    return this.nodes.another(node, scope) ?? (lost && node.current().up ? node : undefined);
+  }
+
   private async attempt(
+    node: DatabaseNode,
     statement: Statement<unknown>,
     values: readonly Value[],
     scope: Scope,
-    last = false,
   ): Promise<unknown[]> {
-    scope.signal.throwIfAborted();
-    const client = await this.connection.client();
+    const { client, giveBack } = await node.lend(scope);
+    if (scope.signal.aborted) {
+      // It came while the connection was made; nothing was asked yet.
+      giveBack(true);
+      throw scope.signal.reason;
+    }
     try {
-      const rows = await this.run(client as CancellableClient, statement, values, scope);
-      client.release();
+      const rows = await this.run(node, client as CancellableClient, statement, values, scope);
+      giveBack(true);
       return rows;
     } catch (error) {
       // Only a client whose backend answered with an error of its own is fit for the next call.
-      client.release(scope.signal.aborted || !(error instanceof pg.DatabaseError) || isLostConnection(error));
+      giveBack(!scope.signal.aborted && error instanceof pg.DatabaseError && !isLostConnection(error));
       if (scope.signal.aborted) throw scope.signal.reason;
-      if (error instanceof DatabaseUnavailable) throw this.connection.lost(error);
+      if (error instanceof DatabaseUnavailable) throw error;
       const failure = statementFailure(error, statement.reads);
-      if (failure instanceof MissingPart) this.profile.refresh();
-      if (last && failure instanceof DatabaseUnavailable) throw this.connection.lost(failure);
+      if (failure instanceof MissingPart) void this.profile.refresh(node);
       throw failure;
     }
   }
 
-  /** Runs until the answer, the abort or the deadline, whichever comes first; the last two cancel the SQL. */
+  /** Runs until the answer, the abort or the loss of the server, whichever comes first. An abort cancels the SQL. */
   private async run(
+    node: DatabaseNode,
     client: CancellableClient,
     statement: Statement<unknown>,
     values: readonly Value[],
-    scope: Scope,
+    { signal, queryId }: Scope,
   ): Promise<unknown[]> {
-    const deadline = new AbortController();
-    const timer = setTimeout(
-      () => deadline.abort(new DatabaseUnavailable('the database does not answer')),
-      this.deadlineMs,
-    );
-    const stop = AbortSignal.any([scope.signal, deadline.signal]);
-    let onStop!: () => void;
+    let onAbort!: () => void;
+    let forget!: () => void;
     const stopped = new Promise<never>((_, reject) => {
-      onStop = () => {
-        void sendCancelRequest(client).finally(() => reject(stop.reason as Error));
-      };
-      stop.addEventListener('abort', onStop, { once: true });
+      onAbort = () => void sendCancelRequest(client).finally(() => reject(signal.reason as Error));
+      signal.addEventListener('abort', onAbort, { once: true });
+      forget = node.onLost(reject);
     });
+    const watch = setInterval(() => void node.ping(), WATCH_MS);
     const answer = client.query({
-      text: `/* netmonitor-mcp ${statement.name} ${scope.queryId} */ ${statement.text}`,
+      text: `/* netmonitor-mcp ${statement.name} ${queryId} */ ${statement.text}`,
       values: values as unknown[],
       types: valueTypes,
       queryMode: 'extended',
@@ -126,11 +133,12 @@ export class ReadonlyDatabase {
     try {
       const { rows } = await Promise.race([answer, stopped]);
       // The answer may have overtaken a cancel request that will hit this client's next statement.
-      stop.throwIfAborted();
+      signal.throwIfAborted();
       return rows;
     } finally {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', onStop);
+      clearInterval(watch);
+      forget();
+      signal.removeEventListener('abort', onAbort);
     }
   }
 }

@@ -2,6 +2,8 @@
 export interface Scope {
   /** Sensors the caller may see; null = all of them. Enforced in the SQL, in counts and totals too. */
   sensors: string[] | null;
+  /** Whose turns its statements take, where many wait: a principal or an address. */
+  caller: string;
   /** Aborting it cancels the SQL. */
   signal: AbortSignal;
   /** Stands in the receipt, the log and the SQL comment. Hexadecimal. */

@@ -3,7 +3,8 @@ import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs
 import type { Response } from 'express';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { OpenCalls } from '../access/open-calls.js';
-import { DatabaseConnection } from '../database/database-connection.js';
+import { DatabaseNodes, type NodeReport } from '../database/database-nodes.js';
+import type { DatabaseState } from '../database/database-node.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { OllamaService } from '../ollama/ollama.service.js';
 
@@ -15,7 +16,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
-    private readonly database: DatabaseConnection,
+    private readonly database: DatabaseNodes,
     private readonly role: RoleCheck,
     private readonly audit: AuditLog,
     private readonly calls: OpenCalls,
@@ -46,10 +47,13 @@ export class HealthController {
   /** Each part by name. Ollama is optional: without it the server is degraded, not down. */
   @Get('ready')
   @HealthCheck()
-  ready() {
+  async ready() {
+    const state = await this.database.ping();
+    const nodes = this.database.report();
     return this.health.check([
       () => this.checkServer(),
-      () => this.checkDatabase(),
+      () => this.checkDatabase(state),
+      ...(nodes.length > 1 ? nodes.map((node) => () => this.checkNode(node)) : []),
       () => this.checkRole(),
       () => this.checkAudit(),
       () => this.checkOllama(),
@@ -61,10 +65,17 @@ export class HealthController {
     return this.calls.stopping ? server.down('stopping') : server.up();
   }
 
-  private async checkDatabase() {
-    const state = await this.database.ping();
+  private async checkDatabase(state: DatabaseState) {
     const database = this.indicator.check('database');
     return state.up ? database.up() : database.down(state.reason);
+  }
+
+  /** As long as another one serves, what ails one node degrades. */
+  private async checkNode({ name, objection, lagMs }: NodeReport) {
+    const node = this.indicator.check(`database_${name.replace('-', '_')}`);
+    const lag = lagMs === null ? null : Math.round(lagMs / 1_000);
+    if (objection !== null) return node.degraded({ message: objection, lag_seconds: lag });
+    return lag === null ? node.up() : node.up({ lag_seconds: lag });
   }
 
   /** What the role can do beyond reading is for the log and `doctor`: strangers may ask for the health. */

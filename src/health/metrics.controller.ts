@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.js';
-import { DatabaseConnection } from '../database/database-connection.js';
+import { DatabaseNodes } from '../database/database-nodes.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { Metrics } from '../metrics/metrics.js';
 
@@ -10,10 +10,16 @@ export class MetricsController {
   constructor(
     private readonly metrics: Metrics,
     audit: AuditLog,
-    database: DatabaseConnection,
+    database: DatabaseNodes,
     role: RoleCheck,
   ) {
     metrics.gauge('database_up', '1 when the database can be asked.', () => Number(database.current().up));
+    metrics.gaugePer('node', 'database_node_up', '1 when this server can be asked.', () =>
+      database.report().map(({ name, objection }) => [name, Number(objection === null)]),
+    );
+    metrics.gaugePer('node', 'database_node_lag_seconds', 'How old the data of a standby may be.', () =>
+      database.report().flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs / 1_000]])),
+    );
     metrics.gauge('database_connections', 'Connections of the pool.', () => database.load().open);
     metrics.gauge('database_connections_idle', 'Connections nobody uses.', () => database.load().idle);
     metrics.gauge('database_waiting', 'Calls that wait for a connection.', () => database.load().waiting);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { OpenCalls } from '../access/open-calls.js';
-import { isAdmitted, type Peer } from '../access/principal.js';
+import { isAdmitted, keyOf, type Peer } from '../access/principal.js';
 import { RateLimit } from '../access/rate-limit.js';
 import { sessionMark } from '../access/session-mark.js';
 import type { Toolset } from '../config/toolsets.js';
@@ -61,7 +61,8 @@ export class CallGate {
     work: (scope: Scope) => Promise<ToolResult>,
   ): Promise<ToolResult> {
     const { peer, signal } = caller;
-    const scope = { sensors: peer.principal.sensors, signal, queryId: randomBytes(8).toString('hex') };
+    const queryId = randomBytes(8).toString('hex');
+    const scope = { sensors: peer.principal.sensors, caller: keyOf(peer), signal, queryId };
     const started = performance.now();
     let outcome: Outcome;
     try {

@@ -34,6 +34,8 @@ describe('what a client reads of a driver’s error', () => {
     ['42703', 'not_available'],
     ['42501', 'not_available'],
     ['53200', 'overloaded'],
+    ['40001', 'overloaded'],
+    ['55P03', 'busy'],
     ['22P02', 'internal'],
     ['25006', 'internal'],
     ['XX000', 'internal'],

@@ -4,6 +4,7 @@ import {
   DatabaseUnavailable,
   MissingPart,
   QueryTimeout,
+  TableLocked,
 } from '../database/database-error.js';
 import { OllamaUnavailable } from '../ollama/ollama-unavailable.js';
 import { ToolError, type ToolErrorCode } from './tool-error.js';
@@ -50,6 +51,13 @@ export function explainFailure(error: unknown, queryId: string): Explained {
     return {
       code: 'query_timeout',
       message: `the question took too long and was stopped, so nothing is known; ask again with a shorter window or a narrower filter (query ${queryId}).`,
+      expected: false,
+    };
+  }
+  if (error instanceof TableLocked) {
+    return {
+      code: 'busy',
+      message: `a table is locked, for example by a migration of NetMonitor, so nothing is known; try again in a few seconds (query ${queryId}).`,
       expected: false,
     };
   }

@@ -6,6 +6,7 @@ export type ToolErrorCode =
   | 'db_unavailable'
   | 'query_timeout'
   | 'overloaded'
+  | 'busy'
   | 'rate_limited'
   | 'forbidden'
   | 'ollama_unavailable'

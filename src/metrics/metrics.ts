@@ -66,4 +66,18 @@ export class Metrics {
       collect: () => gauge.set(read()),
     });
   }
+
+  /** The same for each of several things that a label tells apart. */
+  gaugePer(label: string, name: string, help: string, read: () => [string, number][]): void {
+    const gauge: Gauge = new Gauge({
+      name: `netmonitor_mcp_${name}`,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect: () => {
+        gauge.reset();
+        for (const [value, number] of read()) gauge.set({ [label]: value }, number);
+      },
+    });
+  }
 }

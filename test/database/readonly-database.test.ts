@@ -28,7 +28,12 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-const scope = (signal = new AbortController().signal) => ({ sensors: null, signal, queryId: 'abc123' });
+const scope = (signal = new AbortController().signal) => ({
+  sensors: null,
+  caller: 'test',
+  signal,
+  queryId: 'abc123',
+});
 const anything = z.record(z.string(), z.unknown());
 
 function ask(text: string, reads: string[] = []) {

@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdTable } from '../support/held-table.js';
 import { insertAlert, insertSensor, insertTopTalker, insertTraffic } from '../support/rows.js';
 import { answerOf, call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -29,8 +30,6 @@ async function start(settings = {}): Promise<void> {
 
 /** What the server's role runs or waits with. */
 async function active(): Promise<number> {
-  // Inside a transaction, such as the one that holds a lock, the view would stand still.
-  await database.owner.query('SELECT pg_stat_clear_snapshot()');
   const { rows } = await database.owner.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM pg_stat_activity
      WHERE usename = $1 AND datname = current_database() AND state = 'active'`,
@@ -89,7 +88,7 @@ describe('a database without a table', () => {
 describe('a call', () => {
   it('whose client cancels takes its SQL with it', async () => {
     await start({ dbStatementTimeoutMs: 60_000 });
-    await database.owner.query('BEGIN; LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE');
+    const letGo = await holdTable(database.owner, 'alerts');
     const caller = new AbortController();
     const asked = client.callTool({ name: 'get_recent_threats', arguments: {} }, undefined, {
       signal: caller.signal,
@@ -98,24 +97,24 @@ describe('a call', () => {
     await expect.poll(active).toBe(1);
     caller.abort();
     await expect.poll(active).toBe(0);
-    await database.owner.query('ROLLBACK');
+    await letGo();
     await answerOf(client, 'get_recent_threats');
   });
 
   it('whose stream closes takes its SQL with it', async () => {
     await start({ dbStatementTimeoutMs: 60_000 });
-    await database.owner.query('BEGIN; LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE');
+    const letGo = await holdTable(database.owner, 'alerts');
     const other = await connectSse(server.url);
     other.callTool({ name: 'get_recent_threats', arguments: {} }).catch(() => {});
     await expect.poll(active).toBe(1);
     await other.close();
     await expect.poll(active).toBe(0);
-    await database.owner.query('ROLLBACK');
+    await letGo();
   });
 
   it('over HTTP whose client hangs up takes its SQL with it', async () => {
     await start({ dbStatementTimeoutMs: 60_000 });
-    await database.owner.query('BEGIN; LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE');
+    const letGo = await holdTable(database.owner, 'alerts');
     const caller = new AbortController();
     const body = {
       jsonrpc: '2.0',
@@ -132,14 +131,14 @@ describe('a call', () => {
     await expect.poll(active).toBe(1);
     caller.abort();
     await expect.poll(active).toBe(0);
-    await database.owner.query('ROLLBACK');
+    await letGo();
   });
 
   it('that runs into the time limit is a query_timeout, never an empty answer', async () => {
     await start({ dbStatementTimeoutMs: 300 });
-    await database.owner.query('BEGIN; LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE');
+    const letGo = await holdTable(database.owner, 'alerts');
     const result = await call(client, 'get_recent_threats');
-    await database.owner.query('ROLLBACK');
+    await letGo();
     expect(result.isError).toBe(true);
     expect(textOf(result)).toMatch(/^query_timeout: /);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, connectHttp, connectSse, startServer, textOf } from '../support/server.js';
+import { holdTable } from '../support/held-table.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { openStream } from '../support/raw-http.js';
 
@@ -18,12 +19,11 @@ it('a server that stops lets running calls finish, takes no new ones, and says s
     await connectHttp(server.url),
     await openStream(server.url),
   ];
-  await database.owner.query('BEGIN; LOCK TABLE sensors IN ACCESS EXCLUSIVE MODE');
+  const letGo = await holdTable(database.owner, 'sensors');
   const answer = call(running, 'get_sensor_status');
   await expect
     .poll(async () => {
-      const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'netmonitor-mcp'`;
-      await database.owner.query('SELECT pg_stat_clear_snapshot()');
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = 'netmonitor-mcp'`;
       return (await database.owner.query(waiting)).rowCount;
     })
     .toBeGreaterThan(0);
@@ -33,7 +33,7 @@ it('a server that stops lets running calls finish, takes no new ones, and says s
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
   expect(textOf(await call(late, 'get_recent_threats'))).toMatch(/^overloaded: this server is stopping/);
   expect(stream.isOpen()).toBe(true);
-  await database.owner.query('COMMIT');
+  await letGo();
   expect((await answer).isError).toBeFalsy();
   await closed;
   await stream.ended;

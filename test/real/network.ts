@@ -2,7 +2,7 @@ import type { Client as McpClient } from '@modelcontextprotocol/sdk/client/index
 import type { Client, PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../src/demo/connection.js';
-import { DatabaseConnection } from '../../src/database/database-connection.js';
+import { DatabaseNodes } from '../../src/database/database-nodes.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { type PlainTables, plainRows } from './plain-rows.js';
 import type { LoadedNetwork } from './real-data.setup.js';
@@ -33,8 +33,8 @@ export class Network {
     this.owner = await connect(this.place.ownerAddress);
     this.server = await startServer(this.place.address, { asOf: AS_OF, ...this.settings });
     this.server.app
-      .get(DatabaseConnection, { strict: false })
-      .pool.on('acquire', (client) => this.listenTo(client));
+      .get(DatabaseNodes, { strict: false })
+      .all[0]!.pool.on('acquire', (client) => this.listenTo(client));
     this.client = await connectSse(this.server.url);
   }
 

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Environment } from '../../config/environment.js';
-import { DatabaseConnection } from '../../database/database-connection.js';
+import type { DatabaseNode } from '../../database/database-node.js';
+import { DatabaseNodes } from '../../database/database-nodes.js';
 import { DatabaseProfile } from '../../database/database-profile.js';
 import { RoleCheck } from '../../database/role/role-check.js';
 import { SituationRepository } from '../../database/situation/situation.repository.js';
@@ -18,16 +19,16 @@ export async function checkDatabase(
   app: INestApplicationContext,
   environment: Environment,
 ): Promise<Finding[]> {
-  const connection = app.get(DatabaseConnection);
+  const nodes = app.get(DatabaseNodes);
   const role = checkRole(app.get(RoleCheck), environment);
-  if (!connection.current().up) {
-    // A role that is refused keeps the connection down; that is told as what it is.
-    if (role.some(({ state }) => state === 'fail')) return role;
-    return [unreachable(connection.lastFailure(), environment)];
-  }
+  // A role that is refused keeps the connection down; that is told as what it is.
+  if (!nodes.current().up && role.some(({ state }) => state === 'fail')) return role;
+  const servers = checkNodes(nodes, environment);
+  if (!nodes.current().up) return servers;
   const profile = app.get(DatabaseProfile);
   return [
     checkVersion(profile),
+    ...servers,
     ...role,
     checkTables(profile, environment),
     checkIndexes(profile),
@@ -50,7 +51,23 @@ const FIXES: Record<string, [message: string, fix: string]> = {
   '53300': ['it takes no more connections', 'lower NETMONITOR_DB_POOL_MAX or raise the limit of the role'],
 };
 
-function unreachable(error: unknown, { dbHost, dbPort, dbName, dbUser }: Environment): Finding {
+/** Each server that cannot be reached, and how far behind each replica is. */
+function checkNodes(nodes: DatabaseNodes, environment: Environment): Finding[] {
+  return nodes.report().flatMap(({ name, up, objection, lagMs }, index) => {
+    const primary = index === 0;
+    if (!up) return [unreachable(nodes.all[index]!, primary ? fail : warn, environment)];
+    if (objection !== null) {
+      return [warn(name, objection, 'look at pg_stat_replication of the primary and the log of this server')];
+    }
+    if (primary) return [];
+    if (lagMs === null) return [warn(name, 'is no standby', 'set NETMONITOR_DB_HOST to the primary')];
+    return [ok(name, `a standby, at most ${Math.ceil(lagMs / 1_000)} s behind`)];
+  });
+}
+
+function unreachable(node: DatabaseNode, finding: typeof fail, { dbName, dbUser }: Environment): Finding {
+  const error = node.lastFailure();
+  const { host, port } = node.target;
   const { code = '', message = '' } = rootOf(error);
   const [text, fix] = FIXES[code] ?? [
     message,
@@ -58,8 +75,8 @@ function unreachable(error: unknown, { dbHost, dbPort, dbName, dbUser }: Environ
       ? 'check NETMONITOR_DB_SSLMODE and NETMONITOR_DB_SSLROOTCERT'
       : 'check the NETMONITOR_DB_ settings and the database’s own log',
   ];
-  const target = `${dbUser}@${dbHost}:${dbPort}/${dbName}`;
-  return fail('database', `cannot log in to ${target}: ${text}`, fix);
+  const target = `${dbUser}@${host}:${port}/${dbName}`;
+  return finding('database', `cannot log in to ${target}: ${text}`, fix);
 }
 
 function rootOf(error: unknown): { code?: string; message?: string } {
@@ -122,7 +139,7 @@ function checkIndexes({ tables }: DatabaseProfile): Finding {
 async function checkTimes(situations: SituationRepository, { asOf }: Environment): Promise<Finding> {
   const asked = Date.now();
   const signal = new AbortController().signal;
-  const { now, newest } = await situations.find({ sensors: null, signal, queryId: 'd0c' });
+  const { now, newest } = await situations.find({ sensors: null, caller: 'doctor', signal, queryId: 'd0c' });
   const ahead = Date.parse(now) - (asked + Date.now()) / 2;
   if (asOf) return ok('clock', `answers are given as of ${asOf}`);
   if (Math.abs(ahead) > CLOCK_LIMIT_MS) {

@@ -1,4 +1,4 @@
-import type { DatabaseConnection } from '../database-connection.js';
+import type { DatabaseNode } from '../database-node.js';
 import { FUNCTION_QUESTIONS } from './function-questions.js';
 import { ATTRIBUTES, DO_EVERYTHING, ROLE_QUESTIONS } from './role-questions.js';
 import type { RoleProblem } from './role-problem.js';
@@ -12,7 +12,7 @@ const REACHABLE = `WITH RECURSIVE reachable AS (
   SELECT * FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER'))`;
 
 /** What the catalogue says the login role can do. Functions that look up privileges are all that is called. */
-export async function problemsInCatalogue(pool: DatabaseConnection['pool']): Promise<RoleProblem[]> {
+export async function problemsInCatalogue(pool: DatabaseNode['pool']): Promise<RoleProblem[]> {
   const ask = async (question: string) => (await pool.query<RoleProblem>(`${REACHABLE} ${question}`)).rows;
   const attributes = await ask(ATTRIBUTES);
   const superuser = attributes.find(({ what }) => what === DO_EVERYTHING);

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
-import { DatabaseConnection } from '../database-connection.js';
 import { DatabaseUnavailable } from '../database-error.js';
+import type { DatabaseNode } from '../database-node.js';
+import { DatabaseNodes } from '../database-nodes.js';
 import { problemsInCatalogue } from './role-catalogue.js';
 import { DO_EVERYTHING } from './role-questions.js';
 import type { RoleProblem, RoleVerdict } from './role-problem.js';
@@ -16,56 +17,66 @@ const MOST_NAMED = 5;
 @Injectable()
 export class RoleCheck {
   private readonly logger = new Logger(RoleCheck.name);
-  private latest?: RoleVerdict;
+  private readonly latest = new Map<DatabaseNode, RoleVerdict>();
 
   constructor(
-    private readonly connection: DatabaseConnection,
+    nodes: DatabaseNodes,
     private readonly environment: Environment,
   ) {
-    connection.onConnected(() => this.check());
+    nodes.onConnected((node) => this.check(node));
   }
 
-  /** What the latest check found; undefined as long as the database was never reached. */
+  /** What the latest checks found, of all servers; undefined as long as none was ever reached. */
   verdict(): RoleVerdict | undefined {
-    return this.latest;
+    const verdicts = [...this.latest.values()];
+    return verdicts.length === 0 ? undefined : verdicts.reduce(both);
   }
 
   /** @throws Error with what to do, when the database was reached and its role is not to be served with */
   assertSafe(): void {
-    if (this.refuses()) throw new Error(this.refusal());
+    const verdict = this.verdict();
+    if (verdict && this.refuses(verdict)) throw new Error(this.refusal(verdict));
   }
 
-  private async check(): Promise<void> {
-    const { pool } = this.connection;
+  private async check(node: DatabaseNode): Promise<void> {
+    const { pool } = node;
     const told = await problemsInCatalogue(pool);
     const problems = told.some(({ what }) => what === DO_EVERYTHING)
       ? told
       : merged(told, await problemsWhenTried(pool));
     const ok = problems.every(({ severity }) => severity !== 'stop');
-    this.latest = { ok, problems, checkedAt: new Date().toISOString() };
-    if (this.refuses()) {
+    const verdict = { ok, problems, checkedAt: new Date().toISOString() };
+    this.latest.set(node, verdict);
+    if (this.refuses(verdict)) {
       throw new DatabaseUnavailable('the database role can do more than read', {
-        cause: new Error(this.refusal()),
+        cause: new Error(this.refusal(verdict)),
       });
     }
-    if (ok) this.logger.log({ problems }, 'the database role can only read');
-    else this.logger.warn({ problems }, `NETMONITOR_ALLOW_UNSAFE_ROLE lets this pass: ${this.accusation()}`);
+    const { name } = node;
+    if (ok) this.logger.log({ node: name, problems }, 'the database role can only read');
+    else {
+      const accusation = this.accusation(verdict);
+      this.logger.warn(
+        { node: name, problems },
+        `NETMONITOR_ALLOW_UNSAFE_ROLE lets this pass: ${accusation}`,
+      );
+    }
   }
 
-  private refuses(): boolean {
-    return this.latest?.ok === false && !this.environment.allowUnsafeRole;
+  private refuses({ ok }: RoleVerdict): boolean {
+    return !ok && !this.environment.allowUnsafeRole;
   }
 
-  private accusation(): string {
-    const stops = (this.latest?.problems ?? []).filter(({ severity }) => severity === 'stop');
+  private accusation({ problems }: RoleVerdict): string {
+    const stops = problems.filter(({ severity }) => severity === 'stop');
     const named = stops.slice(0, MOST_NAMED).map(({ what, detail }) => `${what} (${detail})`);
     const others = stops.length > MOST_NAMED ? `; and ${stops.length - MOST_NAMED} more` : '';
     return `the database role ${this.environment.dbUser} can ${named.join('; ')}${others}`;
   }
 
-  private refusal(): string {
+  private refusal(verdict: RoleVerdict): string {
     return (
-      `${this.accusation()}. This server reads only, so it does not start with such a role. ` +
+      `${this.accusation(verdict)}. This server reads only, so it does not start with such a role. ` +
       `deploy/sql/readonly-role.sql makes mcp_readonly a role that reads what the tools need: ` +
       `run it as a superuser with: psql -d ${this.environment.dbName} -f deploy/sql/readonly-role.sql, ` +
       `and log in as mcp_readonly. ` +
@@ -75,8 +86,16 @@ export class RoleCheck {
   }
 }
 
-/** What was tried adds only what the catalogue did not tell. */
-function merged(told: RoleProblem[], tried: RoleProblem[]): RoleProblem[] {
-  const known = new Set(told.map(({ what }) => what));
-  return [...told, ...tried.filter(({ what }) => !known.has(what))];
+/** What came second adds only what the first did not tell. */
+function merged(first: RoleProblem[], second: RoleProblem[]): RoleProblem[] {
+  const known = new Set(first.map(({ what }) => what));
+  return [...first, ...second.filter(({ what }) => !known.has(what))];
+}
+
+function both(one: RoleVerdict, other: RoleVerdict): RoleVerdict {
+  return {
+    ok: one.ok && other.ok,
+    problems: merged(one.problems, other.problems),
+    checkedAt: one.checkedAt < other.checkedAt ? one.checkedAt : other.checkedAt,
+  };
 }

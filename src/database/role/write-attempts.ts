@@ -1,4 +1,4 @@
-import type { DatabaseConnection } from '../database-connection.js';
+import type { DatabaseNode } from '../database-node.js';
 import { isLostConnection } from '../database-error.js';
 import type { RoleProblem } from './role-problem.js';
 
@@ -37,7 +37,7 @@ type Outcome = 'accepted' | 'refused' | 'unknown';
  * the executor checks the rights as for a run and then runs nothing: also a statement without rows would fire
  * statement-level triggers, and what they do to a sequence survives the rollback.
  */
-export async function problemsWhenTried(pool: DatabaseConnection['pool']): Promise<RoleProblem[]> {
+export async function problemsWhenTried(pool: DatabaseNode['pool']): Promise<RoleProblem[]> {
   const { rows: tables } = await pool.query<Table>(TABLES);
   if (tables.length === 0) return [];
   const client = await pool.connect();

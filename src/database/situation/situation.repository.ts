@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Environment } from '../../config/environment.js';
 import { instantInJson } from '../instant-in-json.js';
+import { DatabaseNodes } from '../database-nodes.js';
+import { MissingPart } from '../database-error.js';
 import { DatabaseProfile } from '../database-profile.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import type { Scope } from '../scope.js';
@@ -29,6 +31,8 @@ export interface Situation {
 }
 
 const FRESH_MS = 1_000;
+/** Waits in a line of its own: nobody is to stand behind the questions of whoever happened to come first. */
+const SHARED = 'situation';
 
 interface Shared {
   at: number;
@@ -44,16 +48,19 @@ export class SituationRepository {
   private readonly recent = new Map<string, Shared>();
 
   constructor(
+    private readonly nodes: DatabaseNodes,
     private readonly database: ReadonlyDatabase,
     private readonly profile: DatabaseProfile,
     private readonly environment: Environment,
   ) {}
 
   /** Cancelled only when the last of the calls that share it is. */
-  async find({ sensors, queryId, signal }: Scope): Promise<Situation> {
+  async find(scope: Scope): Promise<Situation> {
+    const { signal } = scope;
     signal.throwIfAborted();
-    const key = JSON.stringify(sensors);
-    const shared = this.fresh(key) ?? this.start(key, sensors, queryId);
+    // What one server holds is no beginning for an answer of another.
+    const key = JSON.stringify([this.nodes.of(scope).name, scope.sensors]);
+    const shared = this.fresh(key) ?? this.start(key, scope);
     shared.waiting++;
     let onAbort!: () => void;
     const aborted = new Promise<never>((_, reject) => {
@@ -70,14 +77,19 @@ export class SituationRepository {
 
   private fresh(key: string): Shared | undefined {
     const known = this.recent.get(key);
-    return known && Date.now() - known.at < FRESH_MS && !known.asking.signal.aborted ? known : undefined;
+    return known && performance.now() - known.at < FRESH_MS && !known.asking.signal.aborted
+      ? known
+      : undefined;
   }
 
-  private start(key: string, sensors: string[] | null, queryId: string): Shared {
-    for (const [old, { at }] of this.recent) if (Date.now() - at >= FRESH_MS) this.recent.delete(old);
+  private start(key: string, scope: Scope): Shared {
+    const now = performance.now();
+    for (const [old, { at }] of this.recent) if (now - at >= FRESH_MS) this.recent.delete(old);
     const asking = new AbortController();
-    const situation = this.ask({ sensors, queryId, signal: asking.signal });
-    const shared = { at: Date.now(), situation, asking, waiting: 0, settled: false };
+    const shares: Scope = { ...scope, caller: SHARED, signal: asking.signal };
+    this.nodes.follow(shares, scope);
+    const situation = this.ask(shares);
+    const shared = { at: now, situation, asking, waiting: 0, settled: false };
     this.recent.set(key, shared);
     situation.then(
       () => (shared.settled = true),
@@ -93,6 +105,15 @@ export class SituationRepository {
   }
 
   private async ask(scope: Scope): Promise<Situation> {
+    return this.askOnce(scope).catch(async (error: unknown) => {
+      // It reads several tables, so one that has just lost a part would fail the tools of the others too.
+      if (!(error instanceof MissingPart)) throw error;
+      await this.profile.refresh(this.nodes.of(scope));
+      return this.askOnce(scope);
+    });
+  }
+
+  private async askOnce(scope: Scope): Promise<Situation> {
     const present = TIMED_TABLES.filter((table) => this.profile.has(table, 'timestamp', 'sensor_id'));
     const sensors = this.profile.has('sensors', 'sensor_id', 'last_seen');
     const values = [this.environment.asOf ?? null, scope.sensors];

@@ -17,7 +17,7 @@ interface Given {
 
 async function explain({ newest = NEWER, last = null, filter = {}, sensors = null }: Given) {
   const lastMatch = vi.fn((_window: Window, _filter: TalkerFilter, _scope: Scope) => Promise.resolve(last));
-  const scope = { sensors, signal: new AbortController().signal, queryId: 'a1' };
+  const scope = { sensors, caller: 'test', signal: new AbortController().signal, queryId: 'a1' };
   const situation = {
     now: WINDOW.to,
     sensors: [{ sensor_id: 'dmz-01', last_seen: NEWER }],
