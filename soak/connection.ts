@@ -19,6 +19,8 @@ export class Connection {
   private static opened = 0;
   private readonly name: string;
   private readonly open = new Set<string>();
+  /** Ids of the calls that the server has certainly taken. */
+  private readonly arrived = new Set<string>();
   private readonly asking = new WeakMap<object, Question>();
   private closed = false;
   private refused = false;
@@ -38,6 +40,7 @@ export class Connection {
     transport.onmessage = ((message: Message) => this.received(message)) as never;
     transport.send = async (message: Message, options: unknown) => {
       this.sent(message);
+      const inTime = this.arrived.has(String(message.params?.requestId));
       try {
         await send(message, options);
       } catch (error) {
@@ -45,7 +48,10 @@ export class Connection {
         throw error;
       }
       // Only from here on is it known that the server has heard of it.
-      if (message.method === 'notifications/cancelled') this.cancelled(message.params!.requestId!);
+      if (message.method === 'tools/call') this.arrived.add(String(message.id));
+      if (message.method === 'notifications/cancelled') {
+        this.cancel(`${this.name}#${message.params!.requestId}`, inTime);
+      }
     };
   }
 
@@ -57,7 +63,7 @@ export class Connection {
   /** A call that is cancelled by closing its request, which no message tells of. */
   cancelledBy({ args }: Question): void {
     const call = this.calls.get(args);
-    if (call !== undefined) this.cancel(call);
+    if (call !== undefined) this.cancel(call, true);
   }
 
   /** Ends the record: what the client does not hear any more, it does not miss. */
@@ -108,12 +114,8 @@ export class Connection {
     this.history.record({ kind: 'lost', call, by: 'server', how: String(error) });
   }
 
-  private cancelled(id: string | number): void {
-    if (!this.closed) this.cancel(`${this.name}#${id}`);
-  }
-
-  private cancel(call: string): void {
-    if (this.open.delete(call)) this.history.record({ kind: 'cancelled', call });
+  private cancel(call: string, inTime: boolean): void {
+    if (!this.closed && this.open.delete(call)) this.history.record({ kind: 'cancelled', call, inTime });
   }
 
   private lose(by: 'client' | 'server', how: string): void {

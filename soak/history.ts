@@ -29,6 +29,8 @@ export interface Answered extends Seen {
 export interface Cancelled extends Seen {
   kind: 'cancelled';
   call: string;
+  /** Whether the question had certainly arrived: a cancellation that overtakes it means nothing to the server. */
+  inTime: boolean;
 }
 
 /** The call's connection ended before its answer, or the server refused to take the message. */

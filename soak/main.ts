@@ -1,6 +1,14 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { report } from './report.js';
 import { soak } from './soak.js';
+
+interface Flags {
+  minutes: number;
+  seed: number;
+  clients: number;
+  history?: string;
+}
 
 const command = new Command('soak')
   .description(
@@ -9,9 +17,14 @@ const command = new Command('soak')
   .option('--minutes <number>', 'how long', Number, 10)
   .option('--seed <number>', 'which faults and questions', Number, 1)
   .option('--clients <number>', 'how many at once', Number, 50)
+  .option('--history <file>', 'write everything that was seen there, as JSON lines')
   .parse();
 
 const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
-const result = await soak({ ...command.opts<{ minutes: number; seed: number; clients: number }>(), say });
+const { history, ...options } = command.opts<Flags>();
+const result = await soak({ ...options, say });
+if (history !== undefined) {
+  writeFileSync(history, result.events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+}
 process.stdout.write(report(result));
 process.exit(result.violations.length > 0 ? 1 : 0);

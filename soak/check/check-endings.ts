@@ -50,7 +50,7 @@ function checkCall({ asked, answers, cancelled, lost }: CallHistory, revoked: Wa
   const say = (rule: string, text: string) => found.push({ rule, text: `${named(asked)}: ${text}` });
   const [first] = answers;
   if (answers.length > 1) say('at most one answer per id', `${answers.length} answers`);
-  if (first && cancelled && first.at > cancelled.at + ON_ITS_WAY_MS) {
+  if (first && cancelled?.inTime && first.at > cancelled.at + ON_ITS_WAY_MS) {
     say('nothing after a cancel', `cancelled at ${cancelled.at}, answered at ${first.at} ms`);
   }
   const end = first ?? cancelled ?? lost;

@@ -39,12 +39,15 @@ describe('the checker catches', () => {
   });
 
   it('an answer to a call that was taken back, unless it was on its way', () => {
-    const cancel = (before: number) => (record: SoundRecord) => {
-      const { at } = answer(record.events, 'a#3');
-      record.events.push({ kind: 'cancelled', at: at - before, call: 'a#3' });
-    };
+    const cancel =
+      (before: number, inTime = true) =>
+      (record: SoundRecord) => {
+        const { at } = answer(record.events, 'a#3');
+        record.events.push({ kind: 'cancelled', at: at - before, call: 'a#3', inTime });
+      };
     expect(broken(cancel(1_500))).toEqual(['nothing after a cancel']);
     expect(broken(cancel(20))).toEqual([]);
+    expect(broken(cancel(1_500, false))).toEqual([]);
   });
 
   it('a call that never ends, or ends too late', () => {
@@ -122,7 +125,12 @@ describe('the checker catches', () => {
 
   it('no audit record that a cancelled call may have left', () => {
     const cancel = ({ events, audit }: SoundRecord) => {
-      events.push(askedAt(10, 'a#100', { hours: 500 }), { kind: 'cancelled', at: 20, call: 'a#100' });
+      events.push(askedAt(10, 'a#100', { hours: 500 }), {
+        kind: 'cancelled',
+        at: 20,
+        call: 'a#100',
+        inTime: true,
+      });
       audit.push(recordOf({ hours: 500 }, 'cancelled'));
     };
     expect(broken(cancel)).toEqual([]);
