@@ -18,6 +18,7 @@ export interface AnyTransport {
 export class Connection {
   private static opened = 0;
   private readonly name: string;
+  private readonly since: number;
   private readonly open = new Set<string>();
   /** Ids of the calls that the server has certainly taken. */
   private readonly arrived = new Set<string>();
@@ -32,6 +33,7 @@ export class Connection {
     private readonly facts: (answer: RawAnswer) => AnswerFacts,
   ) {
     this.name = `${transport}-${++Connection.opened}`;
+    this.since = history.now();
   }
 
   /** Before the SDK's client takes the transport over. */
@@ -76,8 +78,8 @@ export class Connection {
   /** The server, or something before it, ended the connection. */
   drop(how: string): void {
     if (this.closed) return;
-    const { principal, transport } = this;
-    this.history.record({ kind: 'dropped', principal, transport, how });
+    const { principal, transport, since } = this;
+    this.history.record({ kind: 'dropped', principal, transport, how, since });
     this.lose('server', how);
     this.closed = true;
   }
@@ -111,7 +113,7 @@ export class Connection {
     const call = `${this.name}#${id}`;
     if (method !== 'tools/call' || this.closed || !this.open.delete(call)) return;
     this.refused = true;
-    this.history.record({ kind: 'lost', call, by: 'server', how: String(error) });
+    this.history.record({ kind: 'lost', call, by: 'server', how: String(error), since: this.since });
   }
 
   private cancel(call: string, inTime: boolean): void {
@@ -119,7 +121,7 @@ export class Connection {
   }
 
   private lose(by: 'client' | 'server', how: string): void {
-    for (const call of this.open) this.history.record({ kind: 'lost', call, by, how });
+    for (const call of this.open) this.history.record({ kind: 'lost', call, by, how, since: this.since });
     this.open.clear();
   }
 }

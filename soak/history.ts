@@ -39,6 +39,8 @@ export interface Lost extends Seen {
   call: string;
   by: 'client' | 'server';
   how: string;
+  /** When its connection was made, and so which token it shows. */
+  since: number;
 }
 
 /** A stream that the server ended, or a connection that it did not take. */
@@ -47,6 +49,7 @@ export interface Dropped extends Seen {
   principal: string;
   transport: TransportName;
   how: string;
+  since: number;
 }
 
 export interface FaultEvent extends Seen {
@@ -67,6 +70,10 @@ export class History {
   private readonly begun = performance.now();
 
   record(event: WithoutTime<SoakEvent>): void {
-    this.events.push({ ...event, at: Math.round(performance.now() - this.begun) });
+    this.events.push({ ...event, at: this.now() });
+  }
+
+  now(): number {
+    return Math.round(performance.now() - this.begun);
   }
 }

@@ -3,17 +3,16 @@ import type { Fault, FaultContext } from './faults.js';
 import type { History } from './history.js';
 import { identity } from './principals.js';
 
-const PAUSE_MS = { least: 500, more: 3_000 };
-
 /** One fault after the other at random until the time is over; the last one is taken back in any case. */
 export async function runLane(
   faults: readonly Fault[],
   context: FaultContext,
   history: History,
+  pause: { leastMs: number; moreMs: number },
   until: number,
 ): Promise<void> {
   for (;;) {
-    await sleep(PAUSE_MS.least + context.random.below(PAUSE_MS.more));
+    await sleep(pause.leastMs + context.random.below(pause.moreMs));
     if (performance.now() >= until) return;
     const chosen = context.random.of(faults);
     const { name, revokes } = chosen;

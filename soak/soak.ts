@@ -15,6 +15,11 @@ import type { SoakClient } from './soak-client.js';
 import { World } from './world.js';
 
 const SENSORS = [...OWN_SENSORS, 'hq-01', 'dmz-02', 'branch-03'];
+/** Two faults at once are common, two of the database at once prove little; between them it has to heal. */
+const LANES = [
+  { faults: DATABASE_FAULTS, pause: { leastMs: 500, moreMs: 9_000 } },
+  { faults: OTHER_FAULTS, pause: { leastMs: 500, moreMs: 3_000 } },
+];
 const WARM_UP_MS = 5_000;
 /** Ten seconds to heal, and ten more in which all must be good. */
 const CALM_MS = 20_000;
@@ -50,9 +55,10 @@ export async function soak({ minutes, seed, clients, say }: SoakOptions): Promis
     say(`Faults for ${minutes} min, seed ${seed}`);
     const until = performance.now() + minutes * 60_000 - CALM_MS;
     await runFor(everybody(1), async () => {
-      const lanes = [DATABASE_FAULTS, OTHER_FAULTS].map((faults, index) =>
-        runLane(faults, { world, random: randomSource(seed + index), connection }, history, until),
-      );
+      const lanes = LANES.map(({ faults, pause }, index) => {
+        const context = { world, random: randomSource(seed + index), connection };
+        return runLane(faults, context, history, pause, until);
+      });
       const progress = setInterval(() => say(`${history.events.length} events`), 10_000);
       await Promise.all(lanes).finally(() => clearInterval(progress));
       say('Calm');

@@ -35,7 +35,7 @@ export function checkEndings(events: readonly SoakEvent[]): Violation[] {
   }));
   for (const call of calls) found.push(...checkCall(call, revoked));
   for (const event of events) {
-    if (event.kind !== 'dropped' || revoked(event.principal, event.at)) continue;
+    if (event.kind !== 'dropped' || revoked(event.principal, event)) continue;
     const { at, principal, transport, how } = event;
     found.push({
       rule: 'no connection is lost without a reason',
@@ -56,7 +56,7 @@ function checkCall({ asked, answers, cancelled, lost }: CallHistory, revoked: Wa
   const end = first ?? cancelled ?? lost;
   if (!end) say('every call ends', `asked at ${asked.at} ms, and then nothing`);
   else if (end.at - asked.at >= LONGEST_MS) say('every call ends in time', `took ${end.at - asked.at} ms`);
-  if (lost?.by === 'server' && !cancelled && !revoked(asked.principal, lost.at)) {
+  if (lost?.by === 'server' && !cancelled && !revoked(asked.principal, lost)) {
     say('no connection is lost without a reason', `at ${lost.at} ms: ${lost.how}`);
   }
   const code = first?.facts.code;
@@ -68,7 +68,8 @@ function checkCall({ asked, answers, cancelled, lost }: CallHistory, revoked: Wa
   return found;
 }
 
-type WasRevoked = (principal: string, at: number) => boolean;
+/** Whether a token shown since then no longer held. */
+type WasRevoked = (principal: string, end: { since: number; at: number }) => boolean;
 
 function revocations(events: readonly SoakEvent[]): WasRevoked {
   const spans: { principal: string; from: number; to: number }[] = [];
@@ -81,6 +82,6 @@ function revocations(events: readonly SoakEvent[]): WasRevoked {
       if (span) span.to = event.at + REVOCATION_MS;
     }
   }
-  return (principal, at) =>
-    spans.some((span) => span.principal === principal && at >= span.from && at <= span.to);
+  return (principal, { since, at }) =>
+    spans.some((span) => span.principal === principal && span.from <= at && since <= span.to);
 }

@@ -73,7 +73,14 @@ describe('the checker catches', () => {
 
   it('a connection that the server drops, unless its token was taken away', () => {
     const drop = ({ events }: SoundRecord) =>
-      events.push({ kind: 'dropped', at: 800, principal: 'branch', transport: 'sse', how: 'ended' });
+      events.push({
+        kind: 'dropped',
+        at: 800,
+        principal: 'branch',
+        transport: 'sse',
+        how: 'ended',
+        since: 0,
+      });
     expect(broken(drop)).toEqual(['no connection is lost without a reason']);
     const revoke = (record: SoundRecord) => {
       drop(record);
@@ -86,7 +93,14 @@ describe('the checker catches', () => {
   it('a call that is lost with its connection', () => {
     const lose = ({ events }: SoundRecord) => {
       const place = events.indexOf(answer(events, 'a#3'));
-      events[place] = { kind: 'lost', at: events[place]!.at, call: 'a#3', by: 'server', how: 'HTTP 500' };
+      events[place] = {
+        kind: 'lost',
+        at: events[place]!.at,
+        call: 'a#3',
+        by: 'server',
+        how: 'HTTP 500',
+        since: 0,
+      };
     };
     expect(broken(lose)).toEqual(['no connection is lost without a reason']);
   });
