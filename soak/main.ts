@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { report } from './report.js';
 import { soak } from './soak.js';
 
@@ -14,9 +14,9 @@ const command = new Command('soak')
   .description(
     'Runs the built server among many clients and random faults on a database of its own, and checks everything it answered. Exit code 1 when anything was wrong.',
   )
-  .option('--minutes <number>', 'how long', Number, 10)
-  .option('--seed <number>', 'which faults and questions', Number, 1)
-  .option('--clients <number>', 'how many at once', Number, 50)
+  .option('--minutes <number>', 'how long, at least 0.5', numberFrom(0.5), 10)
+  .option('--seed <number>', 'which faults and questions', numberFrom(0), 1)
+  .option('--clients <number>', 'how many at once', numberFrom(1), 50)
   .option('--history <file>', 'write everything that was seen there, as JSON lines')
   .parse();
 
@@ -28,3 +28,11 @@ if (history !== undefined) {
 }
 process.stdout.write(report(result));
 process.exit(result.violations.length > 0 ? 1 : 0);
+
+function numberFrom(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!(number >= least)) throw new InvalidArgumentError(`It must be a number, at least ${least}.`);
+    return number;
+  };
+}

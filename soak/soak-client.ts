@@ -9,7 +9,7 @@ const DISCONNECT_SHARE = 0.08;
 const MOST_CALLS_PER_CONNECTION = 30;
 const MOST_AT_ONCE = 4;
 const LONGEST_CANCEL_MS = 300;
-const PAUSE_MS = { least: 300, more: 1_500 };
+const PAUSE_MS = { least: 500, more: 3_000 };
 const BEFORE_NEXT_TRY_MS = 500;
 
 export interface SoakClientOptions {
