@@ -18,14 +18,17 @@ export default defineConfig({
   test: {
     ...reports,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
+      { test: { name: 'unit', include: ['src/**/*.spec.ts', 'soak/**/*.spec.ts'] } },
       {
         test: {
           name: 'postgres',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**'],
+          exclude: ['test/real/**', 'test/soak/**'],
           ...onPostgres,
         },
+      },
+      {
+        test: { name: 'soak', include: ['test/soak/**/*.test.ts'] },
       },
       {
         test: {

@@ -90,9 +90,10 @@ export class PostgresCluster {
     let ended: string | undefined;
     child.once('error', (error) => (ended = error.message));
     child.once('exit', () => (ended = lastLines(logFile)));
-    const deadline = Date.now() + START_DEADLINE_MS;
+    const deadline = performance.now() + START_DEADLINE_MS;
     while (!this.isReady(child)) {
-      if (ended === undefined && Date.now() > deadline) ended = `not within ${START_DEADLINE_MS / 1000} s`;
+      if (ended === undefined && performance.now() > deadline)
+        ended = `not within ${START_DEADLINE_MS / 1000} s`;
       if (ended !== undefined) {
         await this.stop();
         throw new PostgresStartError(ended);
@@ -108,8 +109,8 @@ export class PostgresCluster {
     const [{ signal, patienceMs }] = STOP_SIGNALS;
     const pid = this.postmaster();
     if (pid !== undefined) send(signal, pid);
-    const deadline = Date.now() + patienceMs;
-    while (this.postmaster() !== undefined && Date.now() < deadline) await sleep(TICK_MS);
+    const deadline = performance.now() + patienceMs;
+    while (this.postmaster() !== undefined && performance.now() < deadline) await sleep(TICK_MS);
     this.stopNow();
     await this.reaped();
   }
@@ -120,8 +121,8 @@ export class PostgresCluster {
       const pid = this.postmaster();
       if (pid === undefined) return;
       send(signal, pid);
-      const deadline = Date.now() + patienceMs;
-      while (this.postmaster() !== undefined && Date.now() < deadline) pause();
+      const deadline = performance.now() + patienceMs;
+      while (this.postmaster() !== undefined && performance.now() < deadline) pause();
     }
   }
 

@@ -120,8 +120,8 @@ export class HealthController {
   private asked?: { at: number; status: ReturnType<OllamaService['status']> };
 
   private ollamaStatus() {
-    if (!this.asked || Date.now() - this.asked.at > FRESH_MS) {
-      this.asked = { at: Date.now(), status: this.ollama.status(new AbortController().signal) };
+    if (!this.asked || performance.now() - this.asked.at > FRESH_MS) {
+      this.asked = { at: performance.now(), status: this.ollama.status(new AbortController().signal) };
     }
     return this.asked.status;
   }
