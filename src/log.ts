@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Environment } from './config/environment.js';
+import { ConfigurationError } from './config/load-environment.js';
 
 /** Names under which a secret may come into a record, at the top or one level below. */
 const SECRET_KEYS = ['password', 'token', 'authorization', 'secret', 'key', 'cookie', 'headers'];
@@ -9,15 +11,21 @@ const SECRET_SHAPES = /nmcp_[\w-]{20,}|(?<=bearer\s)[^\s"\\]+|(?<=:\/\/[^\s:/"@]
 
 const HIDDEN = '[hidden]';
 
+const OWNER_ONLY = 0o600;
+
 export interface Log {
   logger: Logger;
   /** Opens the log file anew, after it was renamed. */
   reopen: () => void;
 }
 
-/** JSON lines to the log file, or to standard error: standard output belongs to the user. */
+/**
+ * JSON lines to the log file, or to standard error: standard output belongs to the user.
+ *
+ * @throws ConfigurationError when the file cannot be opened
+ */
 export function createLog({ logFile, logLevel }: Pick<Environment, 'logFile' | 'logLevel'>): Log {
-  const stream = destination({ dest: logFile ?? 2, sync: true, mkdir: false });
+  const stream = open(logFile);
   // A full disk costs lines of the log, never the server.
   stream.on('error', () => {});
   const logger = pino(
@@ -29,5 +37,26 @@ export function createLog({ logFile, logLevel }: Pick<Environment, 'logFile' | '
     },
     stream,
   );
-  return { logger, reopen: () => (logFile === undefined ? undefined : stream.reopen()) };
+  const reopen = () => {
+    if (logFile === undefined) return;
+    try {
+      // A reopening that fails leaves the stream in pieces.
+      closeSync(openSync(logFile, 'a', OWNER_ONLY));
+      stream.reopen();
+    } catch (err) {
+      logger.error({ err }, 'the log file cannot be opened anew; the log goes on in the old one');
+    }
+  };
+  return { logger, reopen };
+}
+
+function open(logFile: string | undefined): ReturnType<typeof destination> {
+  try {
+    return destination({ dest: logFile ?? 2, sync: true, mkdir: false, mode: OWNER_ONLY });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `NETMONITOR_LOG_FILE was "${logFile}"; allowed: a file in a folder that is there, which this process can write (${code})`,
+    );
+  }
 }
