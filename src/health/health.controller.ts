@@ -3,11 +3,14 @@ import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs
 import type { Response } from 'express';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { OpenCalls } from '../access/open-calls.js';
+import { TokenStore } from '../access/tokens/token-store.js';
 import { DatabaseConnection } from '../database/database-connection.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { OllamaService } from '../ollama/ollama.service.js';
+import { NAME } from '../version.js';
 
 const FRESH_MS = 1_000;
+const UNREADABLE_TOKENS = 'token file cannot be read, so nobody is admitted; the log says why';
 
 /** For people, load balancers and probes. Says what is wrong, never why in a driver's words. */
 @Controller('health')
@@ -19,28 +22,25 @@ export class HealthController {
     private readonly role: RoleCheck,
     private readonly audit: AuditLog,
     private readonly calls: OpenCalls,
+    private readonly tokens: TokenStore,
     private readonly ollama: OllamaService,
   ) {}
 
   /** `OK`, or one line that says why the server cannot serve. */
   @Get()
   async plain(@Res() response: Response): Promise<void> {
-    if (this.calls.stopping) {
-      response.status(503).type('text/plain').send('UNAVAILABLE: the server is stopping');
-      return;
-    }
-    const state = await this.database.ping();
+    const problem = await this.problem();
     response
-      .status(state.up ? 200 : 503)
+      .status(problem ? 503 : 200)
       .type('text/plain')
-      .send(state.up ? 'OK' : `UNAVAILABLE: database (${state.reason})`);
+      .send(problem ? `UNAVAILABLE: ${problem}` : 'OK');
   }
 
-  /** The process runs and answers. */
+  /** The process runs and answers; its name tells it from other programs on the port. */
   @Get('live')
   @HealthCheck()
   live() {
-    return this.health.check([]);
+    return this.health.check([() => this.indicator.check(NAME).up()]);
   }
 
   /** Each part by name. Ollama is optional: without it the server is degraded, not down. */
@@ -49,6 +49,7 @@ export class HealthController {
   ready() {
     return this.health.check([
       () => this.checkServer(),
+      () => this.checkAccess(),
       () => this.checkDatabase(),
       () => this.checkRole(),
       () => this.checkAudit(),
@@ -59,6 +60,18 @@ export class HealthController {
   private async checkServer() {
     const server = this.indicator.check('server');
     return this.calls.stopping ? server.down('stopping') : server.up();
+  }
+
+  private async problem(): Promise<string | undefined> {
+    if (this.calls.stopping) return 'the server is stopping';
+    if (!this.tokens.readable()) return UNREADABLE_TOKENS;
+    const state = await this.database.ping();
+    return state.up ? undefined : `database (${state.reason})`;
+  }
+
+  private async checkAccess() {
+    const access = this.indicator.check('access');
+    return this.tokens.readable() ? access.up() : access.down(UNREADABLE_TOKENS);
   }
 
   private async checkDatabase() {
