@@ -54,7 +54,11 @@ describe('the command', () => {
     [[], { NETMONITOR_AUTH: 'oauth' }, 'set NETMONITOR_OAUTH_ISSUER too'],
     [[], { NETMONITOR_AS_OF: 'noon' }, 'NETMONITOR_AS_OF was "noon"; allowed: an RFC 3339 instant'],
     [[], { NETMONITOR_LOG_FILE: '/nowhere/x.log' }, 'NETMONITOR_LOG_FILE was "/nowhere/x.log"; allowed: a'],
-    [['demo', '--data-dir', '/dev/null/demo'], {}, 'cannot keep the database in /dev/null/demo (ENOTDIR); choose a'],
+    [
+      ['demo', '--data-dir', '/dev/null/demo'],
+      {},
+      'cannot keep the database in /dev/null/demo (ENOTDIR); choose a',
+    ],
     [[], { NETMONITOR_GEOIP_FILE: 'package.json' }, 'NETMONITOR_GEOIP_FILE was "package.json"'],
   ])('ends with 1 and one line for %j %j', async (args, variables, line) => {
     const { code, stderr } = await runCommand(args, { ...settings, ...variables });
