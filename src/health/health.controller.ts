@@ -64,14 +64,14 @@ export class HealthController {
 
   private async problem(): Promise<string | undefined> {
     if (this.calls.stopping) return 'the server is stopping';
-    if (!this.tokens.readable()) return UNREADABLE_TOKENS;
+    if (!this.tokens.canTell()) return UNREADABLE_TOKENS;
     const state = await this.database.ping();
     return state.up ? undefined : `database (${state.reason})`;
   }
 
   private async checkAccess() {
     const access = this.indicator.check('access');
-    return this.tokens.readable() ? access.up() : access.down(UNREADABLE_TOKENS);
+    return this.tokens.canTell() ? access.up() : access.down(UNREADABLE_TOKENS);
   }
 
   private async checkDatabase() {

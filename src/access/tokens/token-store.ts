@@ -15,8 +15,8 @@ const LOOK_EVERY_MS = 500;
 export class TokenStore implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(TokenStore.name);
   private tokens: TokenRecord[] = [];
-  private damaged = false;
   private readonly file: string | undefined;
+  private damaged = false;
 
   constructor({ tokensFile }: Environment) {
     this.file = tokensFile;
@@ -47,8 +47,8 @@ export class TokenStore implements OnModuleInit, OnApplicationShutdown {
     }
   };
 
-  /** False while nobody is admitted because the file cannot be read. */
-  readable(): boolean {
+  /** False while the file cannot be read: then a right token is refused like a wrong one. */
+  canTell(): boolean {
     return !this.damaged;
   }
 
