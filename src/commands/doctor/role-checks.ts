@@ -39,12 +39,13 @@ function cureOf({ what, detail }: RoleProblem, environment: Environment): string
   if (what === 'run functions with side effects') {
     return `if you like: ${scriptCommand(SIDE_EFFECTS_SCRIPT, dbName)}`;
   }
-  if (what.startsWith('run ')) {
-    return `as a superuser: REVOKE EXECUTE ON FUNCTION ${what.slice('run '.length)} FROM PUBLIC, ${dbUser}`;
+  const [, signature] = /^run (.*\(.*\))$/.exec(what) ?? [];
+  if (signature !== undefined) {
+    return `as a superuser: REVOKE EXECUTE ON FUNCTION ${signature} FROM PUBLIC, ${dbUser}`;
   }
   if (what.startsWith('perhaps ')) return 'something locks the table: run doctor again later';
-  if (what.startsWith('use tables that will be made')) {
-    return `${script}; what is left was promised to PUBLIC: ALTER DEFAULT PRIVILEGES … REVOKE … FROM PUBLIC`;
+  if (/^(use tables that will be made|run functions for)/.test(what)) {
+    return `${script}; what is left is PUBLIC's: REVOKE it there, for later tables with ALTER DEFAULT PRIVILEGES`;
   }
   if (what.startsWith('change ') && dbUser === SCRIPTED_ROLE) {
     return `give that another owner (ALTER … OWNER TO …), then ${script}`;
