@@ -78,14 +78,18 @@ put() {
 }
 
 check_machine() {
-  node=$(command -v node) || fail 'needs Node.js 20.19 or newer; there is none'
+  hint='chapter 1 of docs/deployment.md gets it'
+  node=$(command -v node) || fail "needs Node.js 20.19 or newer; there is none ($hint)"
   recent='const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
-  "$node" -e "$recent" || fail "needs Node.js 20.19 or newer; $node is $("$node" --version)"
+  "$node" -e "$recent" || fail "needs Node.js 20.19 or newer; $node is $("$node" --version) ($hint)"
   case $(readlink -f "$node") in
     /home/* | /root/*) fail "$node lies in a home, which the service cannot see; install Node.js for the whole machine" ;;
   esac
   command -v npm >/dev/null || fail 'needs npm'
   [ -z "$site" ] || [ -n "$prefix" ] || command -v nginx >/dev/null || fail 'needs nginx: apt-get install nginx-light'
+  [ -z "$site" ] || [ ! -e "$nginx/sites-available/$name" ] ||
+    sed -n 's/^ *server_name \(.*\);.*/ \1 /p' "$nginx/sites-available/$name" | grep -qF " $site " ||
+    fail "$nginx/sites-available/$name is for another name than $site; change it there, or remove it and run this again"
   version=$(systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
   [ -n "$prefix" ] || [ "${version:-250}" -ge 250 ] || fail "needs systemd 250 or newer (Debian 12, Ubuntu 24.04); this is $version"
 }
@@ -107,8 +111,11 @@ make_folders() {
 put_program() {
   [ "$(readlink -f "$source")" != "$(readlink -f "$opt")" ] || return 0
   if [ -d "$source" ]; then
-    [ -d "$source/node_modules" ] || [ -f "$source/dist/src/main.js" ] || run npm --prefix "$source" ci
-    [ -f "$source/dist/src/main.js" ] || run npm --prefix "$source" run build
+    # What a checkout holds as built may be older than its sources.
+    if [ -d "$source/src" ]; then
+      run npm --prefix "$source" ci --include=dev
+      run npm --prefix "$source" run build
+    fi
     run npm pack --silent --pack-destination "$work" "$(readlink -f "$source")"
     # npm leaves it out of the package, and with it the versions that were tested.
     lock=$source/package-lock.json
@@ -165,7 +172,7 @@ put_site() {
   fi
   if [ ! -e "$prefix/etc/letsencrypt/live/$site/fullchain.pem" ]; then
     echo "= not enabled yet: it needs its certificate first. Then run this again:"
-    echo "    sudo certbot certonly --webroot -w /var/www/html -d $site"
+    echo "    sudo certbot certonly --webroot -w /var/www/html -d $site --deploy-hook 'systemctl reload nginx'"
     return
   fi
   run mkdir -p "$nginx/sites-enabled"
@@ -222,7 +229,7 @@ if [ ! -e "$lib/tokens.json" ]; then
   cat <<END
 
 Installed. Three commands remain:
-  sudo -u postgres psql -d netmonitor -f $opt/deploy/sql/readonly-role.sql -c '\\password mcp_readonly'
+  sudo -u postgres psql -v ON_ERROR_STOP=1 -d netmonitor -f $opt/deploy/sql/readonly-role.sql -c '\\password mcp_readonly'
       and the same password: sudo sh -c 'systemd-ask-password > $etc/db-password'
   sudo netmonitor-mcp token create MY-DESKTOP --expires 90d
   sudo systemctl enable --now ${unit%.service}

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,6 +50,30 @@ describe('the log', () => {
     log.reopen();
     log.logger.info('after');
     expect(readFileSync(`${logFile}.1`, 'utf8')).toContain('before');
+    expect(text()).toContain('after');
+  });
+
+  it('is for its owner alone to read, also after a rotation', () => {
+    expect(statSync(logFile).mode & 0o777).toBe(0o600);
+    renameSync(logFile, `${logFile}.1`);
+    log.reopen();
+    expect(statSync(logFile).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['/nowhere/x.log', 'ENOENT'],
+    [tmpdir(), 'EISDIR'],
+  ])('refuses %s by the name of its setting', (logFile, code) => {
+    expect(() => createLog({ logFile, logLevel: 'info' })).toThrow(
+      new RegExp(`^NETMONITOR_LOG_FILE was "${logFile}"; allowed: a file .*${code}`),
+    );
+  });
+
+  it('goes on in the old file when the new one cannot be opened', () => {
+    renameSync(folder, `${folder}.gone`);
+    log.reopen();
+    log.logger.info('after');
+    renameSync(`${folder}.gone`, folder);
     expect(text()).toContain('after');
   });
 });

@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Environment } from './config/environment.js';
+import { ConfigurationError } from './config/load-environment.js';
 
 type Destination = ReturnType<typeof destination>;
 
@@ -14,15 +16,21 @@ const HIDDEN = '[hidden]';
 /** Bytes that wait for space on a full disk; lines beyond them are lost, or a long outage would fill the memory. */
 const MOST_WAITING = 1_048_576;
 
+const OWNER_ONLY = 0o600;
+
 export interface Log {
   logger: Logger;
   /** Opens the log file anew, after it was renamed. */
   reopen: () => void;
 }
 
-/** JSON lines to the log file, or to standard error: standard output belongs to the user. */
+/**
+ * JSON lines to the log file, or to standard error: standard output belongs to the user.
+ *
+ * @throws ConfigurationError when the file cannot be opened
+ */
 export function createLog({ logFile, logLevel }: Pick<Environment, 'logFile' | 'logLevel'>): Log {
-  const stream = destination({ dest: logFile ?? 2, sync: true, mkdir: false, maxLength: MOST_WAITING });
+  const stream = open(logFile);
   // A full disk costs lines of the log, never the server.
   if (logFile === undefined) stream.on('error', () => {});
   else tellOutages(stream, logFile);
@@ -35,7 +43,17 @@ export function createLog({ logFile, logLevel }: Pick<Environment, 'logFile' | '
     },
     stream,
   );
-  return { logger, reopen: () => (logFile === undefined ? undefined : reopen(stream)) };
+  const reopen = () => {
+    if (logFile === undefined) return;
+    try {
+      // A reopening that fails leaves the stream in pieces.
+      closeSync(openSync(logFile, 'a', OWNER_ONLY));
+      stream.reopen();
+    } catch (err) {
+      logger.error({ err }, 'the log file cannot be opened anew; the log goes on in the old one');
+    }
+  };
+  return { logger, reopen };
 }
 
 /** Standard error is all that is left then: it is told once that an outage begins, and once that it is over. */
@@ -56,11 +74,19 @@ function tellOutages(stream: Destination, logFile: string): void {
   });
 }
 
-/** A file that cannot be opened is told as an error of the stream, which then goes on with the old one. */
-function reopen(stream: Destination): void {
+function open(logFile: string | undefined): Destination {
   try {
-    stream.reopen();
-  } catch {
-    // The stream has told its listener.
+    return destination({
+      dest: logFile ?? 2,
+      sync: true,
+      mkdir: false,
+      mode: OWNER_ONLY,
+      maxLength: MOST_WAITING,
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `NETMONITOR_LOG_FILE was "${logFile}"; allowed: a file in a folder that is there, which this process can write (${code})`,
+    );
   }
 }

@@ -92,6 +92,13 @@ program
   .exitOverride()
   .action(async (files: string[]) => (await import('./commands/audit.js')).auditVerify(files));
 
+// Who reads the output may stop before its end, as "head" does.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`netmonitor-mcp: cannot write the output (${code})\n`);
+  process.exitCode = 1;
+});
+
 stopWithNpm();
 try {
   await program.parseAsync();

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export const NAME = 'netmonitor-mcp';
+
 /** The package lies one folder above the sources and two above what is built from them. */
 function readVersion(folder: string): string {
   try {
@@ -9,7 +11,7 @@ function readVersion(folder: string): string {
       string,
       string
     >;
-    if (name === 'netmonitor-mcp' && version) return version;
+    if (name === NAME && version) return version;
   } catch {
     // Not here: the folder above is looked at next.
   }

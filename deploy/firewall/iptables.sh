@@ -16,7 +16,10 @@ fail() {
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --port) port=${2:-} && shift ;;
+    --port)
+      [ $# -gt 1 ] || fail '--port needs a number'
+      port=$2 && shift
+      ;;
     --dry-run) dry_run=yes ;;
     -*) fail "unknown option $1" ;;
     *) break ;;

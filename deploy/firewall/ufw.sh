@@ -22,7 +22,10 @@ run() {
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --port) port=${2:-} && shift ;;
+    --port)
+      [ $# -gt 1 ] || fail '--port needs a number'
+      port=$2 && shift
+      ;;
     --delete) delete=yes ;;
     --dry-run) dry_run=yes ;;
     -*) fail "unknown option $1" ;;

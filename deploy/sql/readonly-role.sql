@@ -1,7 +1,8 @@
 -- The role this server logs in as. It reads the columns its tools need, by name, and does nothing else.
 --
---   psql -d netmonitor -f readonly-role.sql          (as a superuser, such as postgres)
---   psql -d netmonitor -c '\password mcp_readonly'   (asks for the password; it stands in no file and no history)
+--   psql -v ON_ERROR_STOP=1 -d netmonitor -f readonly-role.sql   (as a superuser, such as postgres)
+--   psql -d netmonitor -c '\password mcp_readonly'               (asks for the password; it stands in no file and
+--                                                                 no history)
 --
 -- NetMonitor ships a role of the same name that may read every table, password hashes, TOTP secrets and
 -- API tokens among them. This script takes that away again. It may be run as often as you like; run it again

@@ -1,7 +1,7 @@
 -- Optional. PostgreSQL lets everybody call some functions that do more than read. None of them touches a row of
 -- NetMonitor's tables, and this server calls none, but a role that only reads has no use for them either.
 --
---   psql -d netmonitor -f revoke-side-effects.sql    (as a superuser)
+--   psql -v ON_ERROR_STOP=1 -d netmonitor -f revoke-side-effects.sql    (as a superuser)
 --
 -- It counts for this database only, and for every role in it that is no superuser. It may be run as often as you
 -- like; run it again after an upgrade of PostgreSQL or after installing dblink.

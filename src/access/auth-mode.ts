@@ -18,6 +18,12 @@ export function authModeOf({ auth, tokensFile, oauthIssuer }: Environment): Auth
  * @throws ConfigurationError that shows the ways out
  */
 export function checkDoor(environment: Environment): void {
+  checkDoorSettings(environment);
+  if (authModeOf(environment) === 'token') readTokenFile(environment.tokensFile!);
+}
+
+/** The same without a look at the tokens. */
+export function checkDoorSettings(environment: Environment): void {
   const { auth, tokensFile, oauthIssuer, tlsCert, tlsKey, allowedIps } = environment;
   if (auth === 'token' && !tokensFile) {
     throw new ConfigurationError('NETMONITOR_AUTH is token; set NETMONITOR_TOKENS_FILE too');
@@ -28,7 +34,6 @@ export function checkDoor(environment: Environment): void {
   if (!tlsCert !== !tlsKey) {
     throw new ConfigurationError('NETMONITOR_TLS_CERT and NETMONITOR_TLS_KEY go together; only one is set');
   }
-  if (authModeOf(environment) === 'token') readTokenFile(tokensFile!);
   if (authModeOf(environment) === 'oauth') oauthSettings(environment);
   const reach = reachFromOutside(environment);
   if (reach === undefined || authModeOf(environment) !== 'none' || allowedIps || auth === 'none') return;

@@ -1,4 +1,5 @@
-import { loadEnvironment } from '../config/load-environment.js';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { ConfigurationError, loadEnvironment } from '../config/load-environment.js';
 import { startDemoDatabase } from '../demo/demo-database.js';
 import { defaultDemoDirectory } from '../demo/demo-directory.js';
 import { banner } from './demo-banner.js';
@@ -13,6 +14,7 @@ export interface DemoFlags {
 /** Embedded database, demo data and the server over it, until a signal ends all three. */
 export async function demo(flags: DemoFlags): Promise<void> {
   const dataDir = flags.dataDir ?? defaultDemoDirectory();
+  checkWritable(dataDir);
   const database = await startDemoDatabase({ dataDir, onProgress: progressOn(process.stderr) });
   const { address } = database;
   const { environment } = loadEnvironment({
@@ -33,6 +35,18 @@ export async function demo(flags: DemoFlags): Promise<void> {
   } catch (error) {
     await database.stop();
     throw error;
+  }
+}
+
+function checkWritable(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `cannot keep the database in ${dataDir} (${code}); choose a folder of yours: --data-dir FOLDER`,
+    );
   }
 }
 

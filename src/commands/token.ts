@@ -68,12 +68,17 @@ function tokenFile(given: string | undefined): string {
 
 const UNITS: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 };
 
+const LONGEST_YEARS = 1_000;
+
 function expiryOf(text: string): string {
   const [, amount, unit] = /^([1-9]\d{0,4})([hdwy])$/.exec(text) ?? [];
-  if (amount === undefined) {
-    throw new ConfigurationError(`--expires was "${text}"; allowed: a time such as 12h, 90d, 4w or 1y`);
+  const lifetime = amount === undefined ? 0 : Number(amount) * UNITS[unit!]!;
+  if (lifetime === 0 || lifetime > LONGEST_YEARS * UNITS['y']!) {
+    throw new ConfigurationError(
+      `--expires was "${text}"; allowed: a time such as 12h, 90d, 4w or 1y, at most ${LONGEST_YEARS}y`,
+    );
   }
-  return new Date(Date.now() + Number(amount) * UNITS[unit!]!).toISOString();
+  return new Date(Date.now() + lifetime).toISOString();
 }
 
 function explain({ path, message }: { path: PropertyKey[]; message: string }): string {

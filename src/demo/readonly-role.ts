@@ -1,14 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { escapeIdentifier, escapeLiteral, type ClientBase } from 'pg';
+import { ROLE_SCRIPT } from '../database/role/role-script.js';
 
 /** The role that the script of the operators makes. */
 const SCRIPTED_ROLE = 'mcp_readonly';
-
-/** The package lies two folders above the sources and three above what is built from them. */
-const SCRIPT = ['../..', '../../..']
-  .map((up) => fileURLToPath(new URL(`${up}/deploy/sql/readonly-role.sql`, import.meta.url)))
-  .find(existsSync);
 
 /** Makes the role, or gives an existing one this password. Roles belong to the server, not to a database. */
 export async function putReadonlyRole(owner: ClientBase, role: string, password: string): Promise<void> {
@@ -33,6 +28,5 @@ export async function grantConnect(owner: ClientBase, role: string, database: st
  * run. The name of the role must be a plain one.
  */
 export async function grantSelect(owner: ClientBase, role: string): Promise<void> {
-  if (SCRIPT === undefined) throw new Error('deploy/sql/readonly-role.sql is missing from this package');
-  await owner.query(readFileSync(SCRIPT, 'utf8').replaceAll(SCRIPTED_ROLE, role));
+  await owner.query(readFileSync(ROLE_SCRIPT, 'utf8').replaceAll(SCRIPTED_ROLE, role));
 }

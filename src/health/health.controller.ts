@@ -3,13 +3,16 @@ import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs
 import type { Response } from 'express';
 import { AuditLog } from '../access/audit/audit-log.js';
 import { OpenCalls } from '../access/open-calls.js';
+import { TokenStore } from '../access/tokens/token-store.js';
 import { DatabaseNodes, type NodeReport } from '../database/database-nodes.js';
 import type { DatabaseState } from '../database/database-node.js';
 import { RoleCheck } from '../database/role/role-check.js';
 import { OllamaService } from '../ollama/ollama.service.js';
 import { RedisConnection } from '../redis/redis-connection.js';
+import { NAME } from '../version.js';
 
 const FRESH_MS = 1_000;
+const UNREADABLE_TOKENS = 'token file cannot be read, so nobody is admitted; the log says why';
 
 /** For people, load balancers and probes. Says what is wrong, never why in a driver's words. */
 @Controller('health')
@@ -21,6 +24,7 @@ export class HealthController {
     private readonly role: RoleCheck,
     private readonly audit: AuditLog,
     private readonly calls: OpenCalls,
+    private readonly tokens: TokenStore,
     private readonly ollama: OllamaService,
     @Optional() private readonly redis?: RedisConnection,
   ) {}
@@ -28,22 +32,18 @@ export class HealthController {
   /** `OK`, or one line that says why the server cannot serve. */
   @Get()
   async plain(@Res() response: Response): Promise<void> {
-    if (this.calls.stopping) {
-      response.status(503).type('text/plain').send('UNAVAILABLE: the server is stopping');
-      return;
-    }
-    const state = await this.database.ping();
+    const problem = await this.problem();
     response
-      .status(state.up ? 200 : 503)
+      .status(problem ? 503 : 200)
       .type('text/plain')
-      .send(state.up ? 'OK' : `UNAVAILABLE: database (${state.reason})`);
+      .send(problem ? `UNAVAILABLE: ${problem}` : 'OK');
   }
 
-  /** The process runs and answers. */
+  /** The process runs and answers; its name tells it from other programs on the port. */
   @Get('live')
   @HealthCheck()
   live() {
-    return this.health.check([]);
+    return this.health.check([() => this.indicator.check(NAME).up()]);
   }
 
   /** Each part by name. Ollama is optional: without it the server is degraded, not down. */
@@ -54,6 +54,7 @@ export class HealthController {
     const nodes = this.database.report();
     return this.health.check([
       () => this.checkServer(),
+      () => this.checkAccess(),
       () => this.checkDatabase(state),
       ...(nodes.length > 1 ? nodes.map((node) => () => this.checkNode(node)) : []),
       () => this.checkRole(),
@@ -66,6 +67,18 @@ export class HealthController {
   private async checkServer() {
     const server = this.indicator.check('server');
     return this.calls.stopping ? server.down('stopping') : server.up();
+  }
+
+  private async problem(): Promise<string | undefined> {
+    if (this.calls.stopping) return 'the server is stopping';
+    if (!this.tokens.canTell()) return UNREADABLE_TOKENS;
+    const state = await this.database.ping();
+    return state.up ? undefined : `database (${state.reason})`;
+  }
+
+  private async checkAccess() {
+    const access = this.indicator.check('access');
+    return this.tokens.canTell() ? access.up() : access.down(UNREADABLE_TOKENS);
   }
 
   private async checkDatabase(state: DatabaseState) {

@@ -46,6 +46,8 @@ describe('netmonitor-mcp token', () => {
     [['create', 'x', '--scope', 'everything'], /--scope must be one of alerts, traffic/],
     [['create', 'x', '--expires', 'soon'], /--expires was "soon"; allowed: a time such as/],
     [['create', 'x', '--expires', '0d'], /--expires/],
+    [['create', 'x', '--expires', '99999y'], /--expires was "99999y"; allowed: .*, at most 1000y/],
+    [['create', 'x', '--expires', '1001y'], /at most 1000y/],
     [['create', 'x', '--allow-ip', '10.8.0.0/33'], /--allow-ip must be/],
     [['create', 'x', '--sensor', ''], /--sensor must be/],
   ])('%j is refused in one line, and nothing is written', async (args, problem) => {

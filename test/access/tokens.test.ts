@@ -225,6 +225,20 @@ describe('a token file', () => {
     await eventually(async () => (await ask()) === 200);
     writeFileSync(own.file, '{"version":1,"tok');
     await eventually(async () => (await ask()) !== 200);
+    const health = await fetch(`${here.url}/health`);
+    expect([health.status, await health.text()]).toEqual([
+      503,
+      expect.stringMatching(/^UNAVAILABLE: token file cannot be read, so nobody is admitted/),
+    ]);
+    const ready = await fetch(`${here.url}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      error: { access: { status: 'down' } },
+      info: { database: { status: 'up' } },
+    });
+    writeFileSync(own.file, '{"version":1,"tokens":[]}');
+    await eventually(async () => (await (await fetch(`${here.url}/health`)).text()) === 'OK');
+    expect((await fetch(`${here.url}/health/ready`)).status).toBe(200);
     await here.close();
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RoleCheck } from '../../src/database/role/role-check.js';
+import { ROLE_SCRIPT, scriptCommand } from '../../src/database/role/role-script.js';
 import { grantSelect } from '../../src/demo/readonly-role.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -70,7 +71,7 @@ describe('a role that can do more', () => {
     );
     expect(message.match(/; read |write to/g)).toHaveLength(5);
     expect(message).toContain('; and 2 more.');
-    expect(message).toContain(`psql -d ${probe.address.name} -f deploy/sql/readonly-role.sql`);
+    expect(message).toContain(scriptCommand(ROLE_SCRIPT, probe.address.name));
     expect(message).toContain(
       'NetMonitor’s own role of that name reads the tables with passwords and tokens',
     );

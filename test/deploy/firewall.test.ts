@@ -109,6 +109,10 @@ describe.each([UFW, IPTABLES])('%s', (script) => {
     expect([status, stdout]).toEqual([2, '']);
     expect(done()).toEqual(['']);
   });
+
+  it('says what is missing when the port is', () => {
+    expect(run(script, '--port').stderr).toMatch(/^\w+\.sh: --port needs a number\n$/);
+  });
 });
 
 describe('nftables.conf', () => {

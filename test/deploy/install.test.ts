@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/version.js';
+import { putNpm } from './npm-in-checkout.js';
+import { makePackage } from './small-package.js';
 import { treeOf } from './tree.js';
 
 const ENV_FILE = 'etc/netmonitor-mcp/netmonitor-mcp.env';
@@ -23,15 +24,19 @@ const PACKAGES = `${PROGRAM}/node_modules`;
 let folder: string;
 /** Stands for the root of a machine. */
 let root: string;
+/** What was asked of npm in a checkout. */
+let asked: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'netmonitor-install-'));
   root = join(folder, 'root');
+  asked = join(folder, 'asked');
+  asked = putNpm(join(folder, 'bin'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function install(args: string[], path = process.env['PATH']) {
+function install(args: string[], path = `${join(folder, 'bin')}:${process.env['PATH']}`) {
   const { status, stdout, stderr } = spawnSync('sh', ['deploy/install.sh', '--prefix', root, ...args], {
     encoding: 'utf8',
     env: { ...process.env, PATH: path },
@@ -42,23 +47,13 @@ function install(args: string[], path = process.env['PATH']) {
 const tarball = () => join(folder, 'netmonitor-mcp-9.9.9.tgz');
 const everything = () => treeOf(root, PACKAGES);
 
-/** A small package of ours, ready to be installed. */
-function makePackage(content: string, dependencies: Record<string, string>): string {
-  const source = join(folder, content);
-  mkdirSync(join(source, 'dist/src'), { recursive: true });
-  cpSync('deploy', join(source, 'deploy'), { recursive: true });
-  writeFileSync(join(source, 'dist/src/main.js'), content);
-  const manifest = { name: 'netmonitor-mcp', version: '9.9.9', dependencies };
-  writeFileSync(join(source, 'package.json'), JSON.stringify(manifest, null, 2));
-  return source;
-}
-
 describe('install.sh', () => {
   it('shows its steps and changes nothing in a dry run', () => {
     const { status, stdout } = install(['--dry-run', '--nginx', 'mcp.test.example']);
     expect(status).toBe(0);
     for (const step of [
       'install -d -m 0700',
+      'run build',
       'npm pack',
       'npm ci --omit=dev',
       'netmonitor-mcp-sse.service',
@@ -126,14 +121,27 @@ describe('install.sh', () => {
   }, 60_000);
 
   it('leaves the old program where it is when the new one cannot be had', () => {
-    const broken = makePackage('broken', { nothing: 'file:/nowhere.tgz' });
+    const broken = makePackage(folder, 'broken', { nothing: 'file:/nowhere.tgz' });
     const before = everything();
     expect(install(['--source', broken]).status).not.toBe(0);
     expect(everything()).toEqual(before);
   }, 60_000);
 
+  it('builds a checkout each time, so that a change of its sources is installed', () => {
+    const source = makePackage(folder, 'checkout', {});
+    mkdirSync(join(source, 'src'));
+    rmSync(asked);
+    for (const content of ['first', 'second']) {
+      writeFileSync(join(source, 'src/main.js'), content);
+      expect(install(['--source', source])).toMatchObject({ status: 0 });
+      expect(readFileSync(join(root, PROGRAM, 'dist/src/main.js'), 'utf8')).toBe(content);
+    }
+    const steps = [`${source} ci --include=dev`, `${source} run build`];
+    expect(readFileSync(asked, 'utf8').trim().split('\n')).toEqual([...steps, ...steps]);
+  }, 60_000);
+
   it('takes a tarball, and puts the new program in the place of the old one', () => {
-    const source = makePackage('newer', {});
+    const source = makePackage(folder, 'newer', {});
     spawnSync('npm', ['pack', '--pack-destination', folder], { cwd: source });
     const settings = everything()[ENV_FILE];
     expect(install(['--source', tarball()])).toMatchObject({ status: 0 });
@@ -147,7 +155,7 @@ describe('install.sh', () => {
     const link = 'etc/nginx/sites-enabled/netmonitor-mcp';
     const withProxy = ['--source', tarball(), '--nginx', 'mcp.test.example'];
     const { stdout } = install(withProxy);
-    expect(stdout).toContain('certbot certonly');
+    expect(stdout).toMatch(/certbot certonly .* --deploy-hook 'systemctl reload nginx'\n/);
     expect(stdout).toContain('NETMONITOR_PUBLIC_URL=https://mcp.test.example');
     const text = readFileSync(join(root, site), 'utf8');
     expect(text).toContain('server_name mcp.test.example;');
@@ -160,6 +168,14 @@ describe('install.sh', () => {
     expect(everything()).toHaveProperty([link], '../sites-available/netmonitor-mcp');
     rmSync(join(root, 'etc/letsencrypt'), { recursive: true });
   }, 60_000);
+
+  it('does not speak of another name than the proxy in place has', () => {
+    const before = everything();
+    const { status, stdout, stderr } = install(['--source', tarball(), '--nginx', 'other.test.example']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('is for another name than other.test.example');
+    expect(everything()).toEqual(before);
+  });
 
   it('takes the program away and keeps settings, tokens and logs', () => {
     writeFileSync(join(root, 'var/lib/netmonitor-mcp/tokens.json'), '{}');

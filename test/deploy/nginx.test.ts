@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Environment } from '../../src/config/environment.js';
 import { insertSensor } from '../support/rows.js';
-import { answerOf, bearer, startServer, type TestServer } from '../support/server.js';
+import { answerOf, bearer, call, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { NAME, type Proxy, startProxy } from './nginx.js';
 import { announceMissing } from './program.js';
@@ -42,23 +44,33 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function start(file: string, { url } = server): Promise<Proxy> {
-  proxy = await startProxy(file, Number(new URL(url).port));
+async function start(file: string, { url } = server, edit?: (site: string) => string): Promise<Proxy> {
+  proxy = await startProxy(file, Number(new URL(url).port), edit);
   return proxy;
 }
 
 /** What an admitted client sends with each request. */
 const admitted = () => bearer(token.token);
 
-async function statusesOf(requests: number, send: () => Promise<Response>): Promise<number[]> {
+interface Answered {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+async function answersOf(requests: number, send: () => Promise<Response>): Promise<Answered[]> {
   const answers = await Promise.all(Array.from({ length: requests }, send));
   return Promise.all(
-    answers.map(async (answer) => {
-      await answer.arrayBuffer();
-      return answer.status;
-    }),
+    answers.map(async (answer) => ({
+      status: answer.status,
+      headers: answer.headers,
+      text: await answer.text(),
+    })),
   );
 }
+
+/** A tenth of the shipped limit, so that a flood needs no thousand connections. */
+const tenth = (site: string) => site.replace('rate=50r/s', 'rate=5r/s').replaceAll('burst=200 ', 'burst=20 ');
 
 describe.skipIf(missing)('behind nginx', () => {
   it.each([FULL, MINIMAL, GUIDE])('an SSE client calls tools through TLS: %s', async (file) => {
@@ -112,14 +124,48 @@ describe.skipIf(missing)('behind nginx', () => {
     }
   });
 
-  it('a flood is cut off with 429, which normal use and /health are not', async () => {
-    const { httpsUrl, fetch } = await start(FULL);
+  it('a flood is cut off with 429 in one plain line, which normal use and /health are not', async () => {
+    expect(tenth(readFileSync(FULL, 'utf8')).match(/rate=5r|burst=20 /g)).toHaveLength(3);
+    const { httpsUrl, fetch } = await start(FULL, server, tenth);
     const call = () => fetch(`${httpsUrl}/sse/messages?sessionId=nobody`, { method: 'POST', ...admitted() });
-    expect(new Set(await statusesOf(20, call))).not.toContain(429);
-    const flood = await statusesOf(100, call);
-    expect(flood).toContain(429);
-    expect(new Set(await statusesOf(100, () => fetch(`${httpsUrl}/health`)))).toEqual(new Set([200]));
+    expect((await answersOf(20, call)).map(({ status }) => status)).not.toContain(429);
+    const cutOff = (await answersOf(100, call)).filter(({ status }) => status === 429);
+    expect(cutOff.length).toBeGreaterThan(0);
+    for (const { headers, text } of cutOff) {
+      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('content-type')).toBe('text/plain');
+      expect(text).toBe('too many requests from this address; try again in a second\n');
+    }
+    const healthy = await answersOf(100, () => fetch(`${httpsUrl}/health`));
+    expect(new Set(healthy.map(({ status }) => status))).toEqual(new Set([200]));
   });
+
+  it.each(['sse', 'mcp'])(
+    'a client that asks too fast hears it from the server alone: /%s',
+    async (route) => {
+      const { rateLimit, rateLimitBurst } = new Environment();
+      const limited = await startServer(database.address, {
+        publicUrl: `https://${NAME}`,
+        trustProxy: '127.0.0.1',
+        tokensFile: token.file,
+        rateLimit,
+        rateLimitBurst,
+      });
+      const { httpsUrl, fetch } = await start(FULL, limited);
+      const client = new Client({ name: 'test', version: '1' });
+      const Transport = route === 'sse' ? SSEClientTransport : StreamableHTTPClientTransport;
+      await client.connect(
+        new Transport(new URL(`${httpsUrl}/${route}`), { fetch, requestInit: admitted() }),
+      );
+      const calls = Array.from({ length: 30 }, () => call(client, 'get_sensor_status'));
+      const outcomes = (await Promise.all(calls)).map((result) =>
+        result.isError ? /^\w+/.exec(textOf(result))![0] : 'ok',
+      );
+      expect(new Set(outcomes)).toEqual(new Set(['ok', 'rate_limited']));
+      await client.close();
+      await limited.close();
+    },
+  );
 
   it('plain HTTP leads to HTTPS', async () => {
     const { httpUrl, fetch } = await start(FULL);

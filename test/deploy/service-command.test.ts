@@ -56,4 +56,10 @@ describe.skipIf(!isRoot)('the command of the service', () => {
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('sudo netmonitor-mcp doctor');
   });
+
+  it.each([['--help'], ['--version'], ['-h'], ['token', '--help']])('tells everybody %s %s', (...args) => {
+    const { stdout, stderr } = run(args, NOBODY);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ uid: NOBODY, args });
+  });
 });

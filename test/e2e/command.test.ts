@@ -53,11 +53,26 @@ describe('the command', () => {
     [[], { NETMONITOR_TOKENS_FILE: '/nowhere' }, 'cannot read token file /nowhere (ENOENT); make it'],
     [[], { NETMONITOR_AUTH: 'oauth' }, 'set NETMONITOR_OAUTH_ISSUER too'],
     [[], { NETMONITOR_AS_OF: 'noon' }, 'NETMONITOR_AS_OF was "noon"; allowed: an RFC 3339 instant'],
+    [[], { NETMONITOR_LOG_FILE: '/nowhere/x.log' }, 'NETMONITOR_LOG_FILE was "/nowhere/x.log"; allowed: a'],
+    [
+      ['demo', '--data-dir', '/dev/null/demo'],
+      {},
+      'cannot keep the database in /dev/null/demo (ENOTDIR); choose a',
+    ],
     [[], { NETMONITOR_GEOIP_FILE: 'package.json' }, 'NETMONITOR_GEOIP_FILE was "package.json"'],
   ])('ends with 1 and one line for %j %j', async (args, variables, line) => {
     const { code, stderr } = await runCommand(args, { ...settings, ...variables });
     expect(code).toBe(1);
     expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(line)]);
+  });
+
+  it.each([
+    ['--help', 0],
+    ['doctor', 1],
+  ])('%s is not upset when nobody reads to the end', async (args, code) => {
+    const command = startCommand([args], { ...settings, NETMONITOR_DB_PORT: '1' });
+    command.process.stdout!.destroy();
+    expect([await command.ended, command.stderr()]).toEqual([code, '']);
   });
 
   it('says when its port is in use', async () => {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/commands/doctor/finding.js';
 import { makeCertificate } from '../support/certificate.js';
@@ -15,6 +16,7 @@ import { TestTokens } from '../support/tokens.js';
 
 type Settings = Record<string, string>;
 
+const ROLE_SCRIPT = 'deploy/sql/readonly-role.sql';
 const folder = mkdtempSync(join(tmpdir(), 'netmonitor-doctor-'));
 let database: TestDatabase;
 let healthy: Settings;
@@ -70,7 +72,7 @@ describe('netmonitor-mcp doctor', () => {
     const { code, stdout } = await runCommand(['doctor'], { ...healthy, NETMONITOR_DB_PASSWORD: 'wrong' });
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^FAIL {2}database .*the password is wrong\n {6,}fix: set NETMONITOR_DB_PASSWORD/m,
+      /^FAIL {2}database .*the password is wrong, or there is no such role\n {6,}fix: set NETMONITOR_DB_PASSWORD/m,
     );
     expect(stdout).toMatch(/\n1 broken, \d+ to look at\n$/);
     expect(stdout).not.toContain('wrong\n      at ');
@@ -94,10 +96,8 @@ describe('a broken set-up is named rightly', () => {
   it('a token file that others may read', async () => {
     const file = tokensWithOne();
     chmodSync(file, 0o644);
-    const { code, findings } = await examine({ NETMONITOR_TOKENS_FILE: file });
-    expect(code).toBe(1);
-    const failure = findings.find(({ check, state }) => check === 'tokens' && state === 'fail');
-    expect(failure?.message).toContain('chmod 600');
+    const failure = await failureOf({ NETMONITOR_TOKENS_FILE: file });
+    expect(failure).toMatchObject({ check: 'tokens', message: expect.stringContaining('chmod 600') });
   });
 
   it('tokens that have all expired', async () => {
@@ -143,6 +143,15 @@ describe('a broken set-up is named rightly', () => {
     expect(failure).toMatchObject({ check: 'port', fix: expect.stringContaining('ss -tlnp') });
   });
 
+  it('a port that another program has which answers every question', async () => {
+    const other = createHttpServer((_, response) => response.end('{"status":"ok"}')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const failure = await failureOf({ NETMONITOR_PORT: String(port) });
+    other.close();
+    expect(failure).toMatchObject({ check: 'port', message: expect.stringContaining('another program') });
+  });
+
   it('but a port that our own server has, with TLS on every address, is well', async () => {
     const { certFile, keyFile } = inFolder('own');
     const own = {
@@ -181,16 +190,28 @@ describe('a broken set-up is named rightly', () => {
     });
   });
 
+  it('a log file that is a folder', async () => {
+    const failure = await failureOf({ NETMONITOR_LOG_FILE: folder });
+    expect(failure).toMatchObject({ check: 'log', fix: `name a file in it: ${folder}/NAME` });
+  });
+
   it.each([
     [{ NETMONITOR_DB_PORT: '1' }, 'nothing listens there'],
     [{ NETMONITOR_DB_PASSWORD: 'wrong' }, 'the password is wrong'],
-    [{ NETMONITOR_DB_PASSWORD: '' }, 'the password is wrong'],
+    [{ NETMONITOR_DB_PASSWORD: '' }, 'no password is set'],
+    [{ NETMONITOR_DB_USER: 'nobody_of_that_name' }, 'or there is no such role'],
     [{ NETMONITOR_DB_NAME: 'netmonitor_elsewhere' }, 'there is no such database'],
     [{ NETMONITOR_DB_SSLMODE: 'require' }, 'SSL'],
   ])('a database that cannot be reached with %j', async (broken, why) => {
     const failure = await failureOf(broken);
     expect(failure.check).toBe('database');
     expect(failure.message).toContain(why);
+  });
+
+  it('a role that is not there, with the script that makes it', async () => {
+    const { fix } = await failureOf({ NETMONITOR_DB_USER: 'mcp_readonly' });
+    const { name } = database.address;
+    expect(fix).toContain(`sudo -u postgres psql -v ON_ERROR_STOP=1 -d ${name} -f ${resolve(ROLE_SCRIPT)}`);
   });
 
   it('a role that can write', async () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/access/audit/verify-audit.js';
 import { databaseSettings, type RunningCommand, runCommand, startCommand } from '../support/command.js';
@@ -40,7 +40,10 @@ describe('a database role that can write', () => {
     const { code, stderr } = await runCommand([], { ...settings, NETMONITOR_LOG_LEVEL: 'fatal' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^netmonitor-mcp: the database role \S+ can write to alerts .*\n$/);
-    expect(stderr).toContain(`psql -d ${database.address.name} -f deploy/sql/readonly-role.sql`);
+    const script = resolve('deploy/sql/readonly-role.sql');
+    expect(stderr).toContain(
+      `run sudo -u postgres psql -v ON_ERROR_STOP=1 -d ${database.address.name} -f ${script} and log in`,
+    );
   });
 
   it('is loud everywhere when it was allowed', async () => {

@@ -18,6 +18,11 @@ const OTHERS_MAY = 0o077;
 const OWNER_ONLY = 0o600;
 const LARGEST_FILE = 8_388_608;
 
+const FIXES: Record<string, string> = {
+  ENOENT: '; make it with: netmonitor-mcp token create NAME',
+  EACCES: '; it must belong to the account that the server runs as, which must be allowed into its folder',
+};
+
 const document = z.strictObject({
   version: z.literal(1),
   tokens: z.array(tokenRecord).refine(namesDiffer, 'two tokens have the same name'),
@@ -101,8 +106,7 @@ function attempt<T>(file: string, read: () => T): T {
     return read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const fix = code === 'ENOENT' ? '; make it with: netmonitor-mcp token create NAME' : '';
-    throw new ConfigurationError(`cannot read token file ${file} (${code})${fix}`);
+    throw new ConfigurationError(`cannot read token file ${file} (${code})${FIXES[code ?? ''] ?? ''}`);
   }
 }
 

@@ -1,27 +1,30 @@
 import { X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import http from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { authModeOf, checkDoor } from '../../access/auth-mode.js';
+import { authModeOf, checkDoorSettings } from '../../access/auth-mode.js';
 import { certificate } from '../../access/certificate.js';
 import { fetchDocument } from '../../access/oauth/issuer-document.js';
 import { discoverJwksUrl } from '../../access/oauth/issuer-metadata.js';
 import { oauthSettings } from '../../access/oauth/oauth-settings.js';
 import { readTokenFile } from '../../access/tokens/token-file.js';
 import type { Environment } from '../../config/environment.js';
+import { NAME } from '../../version.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 const ISSUER_LIMIT_MS = 5_000;
+const OWN_LIMIT_MS = 2_000;
+const LARGEST_ANSWER = 10_000;
 
 /** Who can reach the server and who can get in. */
 export function checkAccess(environment: Environment): Finding {
   const mode = authModeOf(environment);
   try {
-    checkDoor(environment);
+    checkDoorSettings(environment);
   } catch (error) {
     return fail('access', (error as Error).message, 'the line above names the settings; choose one of them');
   }
@@ -49,7 +52,11 @@ export function checkTokens(environment: Environment): Finding[] {
     if (live.length === 0) return [fail('tokens', `${tokensFile} holds no token that is valid now`, create)];
     return [ok('tokens', `${live.length} valid, ${tokens.length - live.length} expired`)];
   } catch (error) {
-    return [fail('tokens', (error as Error).message, `look at ${tokensFile}; only its owner may read it`)];
+    const { message } = error as Error;
+    const fix = message.includes('(EACCES)')
+      ? `sudo chown ${process.getuid?.()} ${tokensFile}`
+      : 'the line above says how to mend it';
+    return [fail('tokens', message, fix)];
   }
 }
 
@@ -117,14 +124,26 @@ export async function checkPort({ host, port, tlsCert }: Environment): Promise<F
 /** The certificate does not matter: nothing is told to whoever answers. */
 function isOurs(host: string, port: number, tls: boolean): Promise<boolean> {
   const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
-  const options = { host: reachable, port, path: '/health/live', timeout: 2_000, rejectUnauthorized: false };
+  const signal = AbortSignal.timeout(OWN_LIMIT_MS);
+  const options = { host: reachable, port, path: '/health/live', signal, rejectUnauthorized: false };
   return new Promise((resolve) => {
-    const asked = (tls ? https : http).get(options, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    asked.on('timeout', () => asked.destroy()).on('error', () => resolve(false));
+    const asked = (tls ? https : http).get(options, async (response) => resolve(await namesUs(response)));
+    asked.on('error', () => resolve(false));
   });
+}
+
+/** Other programs answer 200 too, and perhaps without an end. */
+async function namesUs(response: IncomingMessage): Promise<boolean> {
+  let body = '';
+  try {
+    for await (const chunk of response.setEncoding('utf8')) {
+      body += chunk as string;
+      if (body.length > LARGEST_ANSWER) return false;
+    }
+    return (JSON.parse(body) as { info?: Record<string, unknown> }).info?.[NAME] !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Log and audit file: a missing file is made, in a folder that must be there. */
@@ -134,6 +153,8 @@ export function checkFiles({ auditFile, auditMode, logFile }: Environment): Find
     if (file === undefined) return [];
     try {
       const there = statSync(file, { throwIfNoEntry: false });
+      if (there?.isDirectory())
+        return [fail(check, `${file} is a folder`, `name a file in it: ${file}/NAME`)];
       accessSync(there ? file : dirname(file), constants.W_OK);
       if (there && !there.isFile() && !there.isCharacterDevice()) throw new Error('not a file');
       return [ok(check, `${file} can be written`)];

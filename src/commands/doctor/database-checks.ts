@@ -7,12 +7,12 @@ import { RoleCheck } from '../../database/role/role-check.js';
 import { SituationRepository } from '../../database/situation/situation.repository.js';
 import { allStatements } from '../../database/statement.js';
 import { type Finding, fail, ok, warn } from './finding.js';
+import { checkRole, roleScriptFix } from './role-checks.js';
 
 const OLDEST = 140_000;
 const NEWEST = 190_000;
 const CLOCK_LIMIT_MS = 5_000;
 const QUIET_MS = 3_600_000;
-const ROLE_SCRIPT = 'deploy/sql/readonly-role.sql';
 
 /** The database, its role, what is in it and how fresh that is. */
 export async function checkDatabase(
@@ -42,7 +42,6 @@ const FIXES: Record<string, [message: string, fix: string]> = {
   EAI_AGAIN: ['its name cannot be looked up now', 'check the DNS of this machine'],
   EHOSTUNREACH: ['there is no way to it', 'check routes, VPN and firewalls'],
   ETIMEDOUT: ['it does not answer', 'check routes, VPN and firewalls'],
-  '28P01': ['the password is wrong', 'set NETMONITOR_DB_PASSWORD; change it with: psql -c "\\password ROLE"'],
   '28000': [
     'the log-in is refused',
     'look at pg_hba.conf of the database for this role, database and address',
@@ -65,11 +64,13 @@ function checkNodes(nodes: DatabaseNodes, environment: Environment): Finding[] {
   });
 }
 
-function unreachable(node: DatabaseNode, finding: typeof fail, { dbName, dbUser }: Environment): Finding {
+function unreachable(node: DatabaseNode, finding: typeof fail, environment: Environment): Finding {
+  const { dbName, dbUser } = environment;
   const error = node.lastFailure();
   const { host, port } = node.target;
   const { code = '', message = '' } = rootOf(error);
-  const [text, fix] = FIXES[code] ?? [
+  const refused = code === '28P01' || message.includes('password must be a string');
+  const [text, fix] = (refused ? refusedPassword(environment) : FIXES[code]) ?? [
     message,
     /ssl|tls|certificate/i.test(message)
       ? 'check NETMONITOR_DB_SSLMODE and NETMONITOR_DB_SSLROOTCERT'
@@ -77,6 +78,23 @@ function unreachable(node: DatabaseNode, finding: typeof fail, { dbName, dbUser 
   ];
   const target = `${dbUser}@${host}:${port}/${dbName}`;
   return finding('database', `cannot log in to ${target}: ${text}`, fix);
+}
+
+/** PostgreSQL tells nobody whether the password or the name of the role is wrong. */
+function refusedPassword(environment: Environment): [message: string, fix: string] {
+  const { dbUser, dbPassword } = environment;
+  const change = `sudo -u postgres psql -c '\\password ${dbUser}'`;
+  if (!dbPassword) {
+    const places = 'the file of NETMONITOR_DB_PASSWORD_FILE, in the service /etc/netmonitor-mcp/db-password';
+    return [
+      'no password is set',
+      `put it into NETMONITOR_DB_PASSWORD or ${places}; change it with: ${change}`,
+    ];
+  }
+  return [
+    'the password is wrong, or there is no such role',
+    `set NETMONITOR_DB_PASSWORD to the role's, which is changed with: ${change}; is there no role ${dbUser}? ${roleScriptFix(environment)}`,
+  ];
 }
 
 function rootOf(error: unknown): { code?: string; message?: string } {
@@ -91,33 +109,12 @@ function checkVersion({ serverVersion, timescaledb }: DatabaseProfile): Finding 
   return warn('database', `${version} is not among the versions this server is tested on`, 'use 14 to 18');
 }
 
-function checkRole(role: RoleCheck, { dbName, dbUser, allowUnsafeRole }: Environment): Finding[] {
-  const verdict = role.verdict();
-  if (!verdict) return [];
-  const stops = verdict.problems.filter(({ severity }) => severity === 'stop');
-  const lesser = verdict.problems.filter(({ severity }) => severity === 'warn');
-  const fix = `as a superuser: psql -d ${dbName} -f ${ROLE_SCRIPT}`;
-  return [
-    ...stops.map(({ what, detail }) =>
-      (allowUnsafeRole ? warn : fail)('role', `${dbUser} can ${what} (${detail})`, fix),
-    ),
-    ...lesser.map(({ what, detail }) =>
-      warn(
-        'role',
-        `${dbUser} can ${what} (${detail})`,
-        'psql -f deploy/sql/revoke-side-effects.sql, if you like',
-      ),
-    ),
-    ...(stops.length === 0 ? [ok('role', `${dbUser} can only read`)] : []),
-  ];
-}
-
-function checkTables(profile: DatabaseProfile, { dbName }: Environment): Finding {
+function checkTables(profile: DatabaseProfile, environment: Environment): Finding {
   const wanted = [...new Set(allStatements().flatMap(({ reads }) => reads))].toSorted();
   const missing = wanted.filter((table) => !profile.has(table));
   if (missing.length === 0) return ok('tables', `all ${wanted.length} can be read`);
   const message = `cannot read ${missing.join(', ')}: tools that need them answer not_available`;
-  const fix = `if NetMonitor has them, grant them: psql -d ${dbName} -f ${ROLE_SCRIPT}`;
+  const fix = `if NetMonitor has them, grant them: ${roleScriptFix(environment)}`;
   return missing.length === wanted.length
     ? fail('tables', `${message}; is this a NetMonitor database?`, fix)
     : warn('tables', message, fix);

@@ -6,6 +6,7 @@ import { DatabaseNodes } from '../database-nodes.js';
 import { problemsInCatalogue } from './role-catalogue.js';
 import { DO_EVERYTHING } from './role-questions.js';
 import type { RoleProblem, RoleVerdict } from './role-problem.js';
+import { ROLE_SCRIPT, scriptCommand } from './role-script.js';
 import { problemsWhenTried } from './write-attempts.js';
 
 const MOST_NAMED = 5;
@@ -77,9 +78,8 @@ export class RoleCheck {
   private refusal(verdict: RoleVerdict): string {
     return (
       `${this.accusation(verdict)}. This server reads only, so it does not start with such a role. ` +
-      `deploy/sql/readonly-role.sql makes mcp_readonly a role that reads what the tools need: ` +
-      `run it as a superuser with: psql -d ${this.environment.dbName} -f deploy/sql/readonly-role.sql, ` +
-      `and log in as mcp_readonly. ` +
+      `readonly-role.sql makes mcp_readonly a role that reads what the tools need: run ` +
+      `${scriptCommand(ROLE_SCRIPT, this.environment.dbName)} and log in as mcp_readonly. ` +
       `NetMonitor’s own role of that name reads the tables with passwords and tokens until then. ` +
       `NETMONITOR_ALLOW_UNSAFE_ROLE=true starts all the same`
     );
