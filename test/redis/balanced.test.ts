@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NAME, type Proxy, startProxy } from '../deploy/nginx.js';
+import { NAME, type Proxy } from '../deploy/nginx.js';
 import { announceMissing } from '../deploy/program.js';
 import { makeToken, type TestToken } from '../deploy/test-token.js';
 import { PING } from '../support/raw-http.js';
@@ -13,18 +13,11 @@ import { insertSensor } from '../support/rows.js';
 import { redisIsMissing, TestRedis } from '../support/redis-server.js';
 import { answerOf, bearer, startServer, type TestServer } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { balance } from './balancer.js';
 
 const missing = announceMissing('Several servers behind nginx are', 'nginx', 'openssl') || redisIsMissing;
 
 const portOf = ({ url }: { url: string }) => Number(new URL(url).port);
-
-/** The file as shipped, with a line for a second server, and without the limit, which tests would run into. */
-function balance(first = 0, second = 0): Promise<Proxy> {
-  const lines = [first, second].map((port) => `server 127.0.0.1:${port} max_fails=0;`).join(' ');
-  return startProxy('deploy/nginx/netmonitor-mcp.conf', first, (site) =>
-    site.replace(`server 127.0.0.1:${first};`, lines).replaceAll('burst=20', 'burst=1000'),
-  );
-}
 
 describe.skipIf(missing)('two servers behind nginx, as shipped but for the second one', () => {
   let database: TestDatabase;

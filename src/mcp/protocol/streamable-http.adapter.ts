@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { OpenCalls } from '../../access/open-calls.js';
 import type { Peer } from '../../access/principal.js';
+import { hangUpOf } from '../hang-up.js';
 import { authInfoOf } from './auth-info.js';
 import type { AnyRequest, Sender } from './exchange.js';
 import { McpMethods } from './mcp-methods.js';
@@ -20,7 +21,7 @@ export class StreamableHttpAdapter {
   ) {}
 
   async handle(peer: Peer, request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
-    const gone = endOf(request, response);
+    const gone = hangUpOf(response);
     void this.calls.during(gone);
     const sender = { peer, awaited: true };
     if (!this.modern.takes(request, body)) {
@@ -52,17 +53,4 @@ export class StreamableHttpAdapter {
     await server.connect(transport);
     await transport.handleRequest(Object.assign(request, { auth: authInfoOf(sender) }), response, body);
   }
-}
-
-/** An answer that waits behind another on its connection is not told when that breaks; the connection is. */
-function endOf({ socket }: IncomingMessage, response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      response.off('close', end);
-      socket.off('close', end);
-      resolve();
-    };
-    response.once('close', end);
-    socket.once('close', end);
-  });
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { hangUpOf } from '../hang-up.js';
 
 /** A reader that lets this much pile up is not reading. */
 const MOST_UNREAD_BYTES = 1_048_576;
@@ -20,7 +21,7 @@ export class SseStream {
     /** Called once before a stream whose client does not read is cut off. */
     private readonly onSlowReader: () => void,
   ) {
-    response.once('close', () => this.onClosed.forEach((listener) => listener()));
+    void hangUpOf(response).then(() => this.onClosed.forEach((listener) => listener()));
     response.on('error', () => response.destroy());
     response.socket?.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
   }
