@@ -20,7 +20,6 @@ export interface DatabaseAddress {
 
 export interface PoolSettings {
   min: number;
-  /** Statements that run at once. */
   max: number;
   statementTimeoutMs: number;
 }
@@ -50,8 +49,7 @@ export function readonlyDataSource(database: DatabaseAddress, pool: PoolSettings
     installExtensions: false,
     extra: {
       min: pool.min,
-      // One more than statements may use: whether the database answers must not wait for them.
-      max: pool.max + 1,
+      max: pool.max,
       query_timeout: pool.statementTimeoutMs + GRACE_MS,
       options: [
         '-c default_transaction_read_only=on',

@@ -31,7 +31,8 @@ export class DatabaseNodes implements OnApplicationBootstrap, OnApplicationShutd
     const { dbPoolMin: min, dbPoolMax: max, dbStatementTimeoutMs: statementTimeoutMs } = environment;
     this.all = nodeAddresses(environment).map((address) => {
       const source = new DataSource(readonlyDataSource(address, { min, max, statementTimeoutMs }));
-      return new DatabaseNode(address.node, address, source, max);
+      // Whether the database answers must not wait for statements: the last connection is not theirs.
+      return new DatabaseNode(address.node, address, source, Math.max(1, max - 1));
     });
     if (this.all.length > 1) this.rotation = new Rotation(this.all);
   }
