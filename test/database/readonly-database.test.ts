@@ -151,29 +151,6 @@ describe('a cancelled call', () => {
       name: 'AbortError',
     });
   });
-
-  it('hits no other query in many races of cancel and finish', async () => {
-    const race = async (nonce: number): Promise<string> => {
-      const caller = new AbortController();
-      const cancelled = nonce % 2 === 0;
-      if (cancelled) setTimeout(() => caller.abort(), nonce % 7);
-      try {
-        const asked = ask('SELECT $1::int AS nonce, pg_sleep(0.003)');
-        const row = await door.row(asked, [nonce], scope(caller.signal));
-        return row['nonce'] === nonce ? 'right' : `the answer of ${String(row['nonce'])}`;
-      } catch (error) {
-        return cancelled && (error as Error).name === 'AbortError' ? 'right' : String(error);
-      }
-    };
-    const lane = async (first: number): Promise<string[]> => {
-      const outcomes: string[] = [];
-      for (let i = 0; i < 100; i++) outcomes.push(await race(first * 100 + i));
-      return outcomes;
-    };
-    const outcomes = (await Promise.all(Array.from({ length: 10 }, (_, first) => lane(first)))).flat();
-    expect(outcomes.filter((outcome) => outcome !== 'right')).toEqual([]);
-    expect(outcomes).toHaveLength(1_000);
-  });
 });
 
 describe('a database that fails', () => {

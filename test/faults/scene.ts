@@ -22,6 +22,7 @@ export class Scene {
     database: DatabaseAddress,
     settings: Partial<Environment> = {},
     mode: ChaosMode = 'pass',
+    token?: string,
   ): Promise<Scene> {
     const scene = new Scene(await ChaosProxy.before(database));
     scene.proxy.set(mode);
@@ -31,7 +32,7 @@ export class Scene {
       auditMode: 'required',
       ...settings,
     });
-    scene.client = await connectSse(scene.server.url);
+    scene.client = await connectSse(scene.server.url, token);
     return scene;
   }
 

@@ -4,9 +4,9 @@ import type { DatabaseAddress } from '../../ormconfig.js';
 import { withConnection } from '../../src/demo/connection.js';
 import { createNetmonitorSchema } from '../../src/demo/netmonitor-schema.js';
 import { grantConnect, grantSelect, putReadonlyRole } from '../../src/demo/readonly-role.js';
+import { ALONE, DebianCluster, hasDebianPostgres } from '../support/debian-cluster.js';
 import type { TestServer } from '../support/embedded-postgres.setup.js';
 import { addWhatIsMissing } from './additions.js';
-import { type DebianPostgres, hasDebianPostgres, startDebianPostgres } from './debian-postgres.js';
 import { hasRealData, loadSet, RECORDED_SETS } from './load-real-data.js';
 
 /** One loaded database on one server. */
@@ -39,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('realGaps', gaps);
   project.provide('realNetworks', []);
   if (!hasRealData()) return async () => {};
-  const second = !is15 && hasDebianPostgres() ? await startDebianPostgres() : undefined;
+  const second = !is15 && hasDebianPostgres() ? await DebianCluster.start(ALONE) : undefined;
   try {
     const servers = [testServer, ...(second ? [await serverOn(second)] : [])];
     project.provide('realNetworks', (await Promise.all(servers.map(loadedOn))).flat());
@@ -59,7 +59,7 @@ async function majorOf(superuser: DatabaseAddress): Promise<number> {
   });
 }
 
-async function serverOn({ superuser }: DebianPostgres): Promise<TestServer> {
+async function serverOn({ superuser }: DebianCluster): Promise<TestServer> {
   const role = { user: 'mcp_readonly', password: randomBytes(16).toString('hex') };
   const template = 'netmonitor_template';
   await withConnection(superuser, async (owner) => {
