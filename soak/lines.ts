@@ -32,8 +32,16 @@ export interface Way {
   starter: { command: string; args: string[]; env: Record<string, string> };
 }
 
+/**
+ * A busy client may reuse a connection in the moment in which the server closes it as idle; its requests come one
+ * to a connection, so that this is not taken for a fault.
+ */
+export function headersOf(token: string): Record<string, string> {
+  return { Authorization: `Bearer ${token}`, Connection: 'close' };
+}
+
 export async function openLine(connection: Connection, { url, token, starter }: Way): Promise<Line> {
-  const requestInit = { headers: { Authorization: `Bearer ${token}` } };
+  const requestInit = { headers: headersOf(token) };
   switch (connection.transport) {
     case 'sse': {
       const transport = new SSEClientTransport(new URL(`${url}/sse`), { requestInit });

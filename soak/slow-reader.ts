@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultContext } from './faults.js';
+import { headersOf } from './lines.js';
 import { SLEEPER } from './principals.js';
 
 const CALLS = 30;
@@ -14,7 +15,7 @@ const HELLO = {
 /** A client that opens a stream, asks for much and reads none of it, and then goes. */
 export async function doNotRead({ world, random, connection }: FaultContext): Promise<void> {
   const { url, token } = world.way(SLEEPER, false);
-  const headers = { Authorization: `Bearer ${token}` };
+  const headers = headersOf(token);
   const stream = get(`${url}/sse`, { headers, agent: false });
   stream.on('error', () => {});
   const [response] = (await once(stream, 'response')) as [IncomingMessage];

@@ -60,7 +60,9 @@ export async function soak({ minutes, seed, clients, say }: SoakOptions): Promis
         return runLane(faults, context, history, pause, until);
       });
       const progress = setInterval(() => say(`${history.events.length} events`), 10_000);
-      await Promise.all(lanes).finally(() => clearInterval(progress));
+      const ends = await Promise.allSettled(lanes);
+      clearInterval(progress);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
       say('Calm');
       await sleep(CALM_MS);
     });
@@ -76,9 +78,12 @@ export async function soak({ minutes, seed, clients, say }: SoakOptions): Promis
 
 async function runFor(clients: SoakClient[], work: () => Promise<void>): Promise<void> {
   const lives = clients.map((client) => client.live());
-  await work();
-  for (const client of clients) client.stop();
-  await Promise.all(lives);
+  try {
+    await work();
+  } finally {
+    for (const client of clients) client.stop();
+    await Promise.all(lives);
+  }
 }
 
 /** The facts when they have come to rest, or as they are after a while. */

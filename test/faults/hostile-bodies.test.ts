@@ -107,4 +107,4 @@ it('hostile bodies are each answered as the protocol wants, and the server is as
   answers.length = 0;
   await healed();
   expect(usedMemory() - memory).toBeLessThan(MOST_MORE_MEMORY);
-}, 240_000);
+}, 300_000);

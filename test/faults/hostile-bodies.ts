@@ -13,7 +13,7 @@ type Make = (random: RandomSource) => string;
 export const LIMIT = 1_048_576;
 const METHODS = [
   'ping',
-  'tools/list',
+  'resources/list',
   'tools/call',
   'resources/read',
   'notifications/cancelled',
@@ -41,7 +41,7 @@ const STRANGE = [
 const request = (random: RandomSource): Record<string, unknown> => ({
   jsonrpc: '2.0',
   id: random.below(1_000),
-  method: random.of(['ping', 'tools/list', 'tools/call']),
+  method: random.of(['ping', 'resources/list', 'tools/call']),
   params: { name: 'no_such_tool', arguments: {} },
 });
 
@@ -92,7 +92,10 @@ const KINDS: [share: number, make: Make][] = [
         params: { name: random.of(STRANGE), arguments: random.of(STRANGE) },
       }),
   ],
-  [6, () => '{"jsonrpc":"2.0","id":1,"id":2,"method":"ping","method":"tools/list","params":{},"params":[]}'],
+  [
+    6,
+    () => '{"jsonrpc":"2.0","id":1,"id":2,"method":"ping","method":"resources/list","params":{},"params":[]}',
+  ],
   [
     4,
     () =>

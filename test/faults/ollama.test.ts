@@ -8,9 +8,9 @@ import { watch } from './after-fault.js';
 import { Scene } from './scene.js';
 
 const ALERT = { id: 7, threat_type: 'PORT_SCAN', source_ip: '10.0.0.5', sensor_id: 'dmz-01' };
-const LIMITS = { ollamaTimeoutMs: 1_500, ollamaFirstByteMs: 600 };
+const LIMITS = { ollamaTimeoutMs: 2_500, ollamaFirstByteMs: 1_200 };
 /** The look at the list of models, the answer, and what a busy machine adds. */
-const DEADLINE_MS = 600 + 1_500 + 5_000;
+const DEADLINE_MS = 1_200 + 2_500 + 5_000;
 
 let database: TestDatabase;
 let ollama: FakeOllama;
