@@ -22,7 +22,7 @@ let door: ReadonlyDatabase;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServer(database.address, { dbPoolMax: LANES });
+  server = await startServer(database.address, { dbPoolMax: LANES + 1 });
   door = server.app.get(ReadonlyDatabase, { strict: false });
 });
 

@@ -51,7 +51,7 @@ describe('a pool that is exhausted', () => {
   it('by one caller still serves another one', async () => {
     const tokens = new TestTokens();
     const [flooding, patient] = [tokens.add('flooding'), tokens.add('patient')];
-    scene = await Scene.open(database.address, { dbPoolMax: 3, tokensFile: tokens.file }, 'pass', flooding);
+    scene = await Scene.open(database.address, { dbPoolMax: 4, tokensFile: tokens.file }, 'pass', flooding);
     const healed = watch(scene);
     const other: Client = await connectSse(scene.server.url, patient);
     const letGo = await hold();
@@ -87,7 +87,7 @@ describe('a pool that is exhausted', () => {
 
 describe('calls that are cancelled', () => {
   it('cost one connection for the cancel and one for the next call each, and no more', async () => {
-    scene = await Scene.open(database.address, { dbPoolMax: 4, dbStatementTimeoutMs: 60_000 });
+    scene = await Scene.open(database.address, { dbPoolMax: 5, dbStatementTimeoutMs: 60_000 });
     const healed = watch(scene);
     const letGo = await hold();
     const before = scene.proxy.accepted;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NAME, type Proxy } from '../deploy/nginx.js';
 import { announceMissing } from '../deploy/program.js';
 import { makeToken, type TestToken } from '../deploy/test-token.js';
@@ -64,12 +64,8 @@ describe.skipIf(missing)('two servers behind nginx, with Redis, a primary and a 
   async function begin(port: number): Promise<void> {
     const server = startCommand(['serve', '--port', String(port)], settings);
     servers.set(port, server);
-    const ready = () =>
-      fetch(`http://127.0.0.1:${port}/health`).then(
-        ({ status }) => status,
-        () => server.stderr(),
-      );
-    await expect.poll(ready, { timeout: 30_000, interval: 100 }).toBe(200);
+    const ready = async () => expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+    await vi.waitFor(ready, { timeout: 30_000, interval: 100 });
   }
 
   async function end(port: number): Promise<void> {
