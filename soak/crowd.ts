@@ -11,7 +11,7 @@ import { SoakClient } from './soak-client.js';
 import type { World } from './world.js';
 
 /** How many of twenty clients come by which way; each on standard input and output has a server of its own. */
-const MIX: Record<Exclude<TransportName, 'slow reader'>, number> = { sse: 9, http: 10, modern: 0, stdio: 1 };
+const MIX: Record<Exclude<TransportName, 'slow reader'>, number> = { sse: 9, http: 5, modern: 5, stdio: 1 };
 
 export interface Menu {
   all: Tool[];
