@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseNodes } from '../../src/database/database-nodes.js';
 import { hasDebianPostgres } from '../support/debian-cluster.js';
@@ -86,7 +89,13 @@ describe.skipIf(missing)('a PostgreSQL that', () => {
 
   it('fails over to a promoted replica: old data for ten seconds, then none, then the new primary’s', async () => {
     const replica = await database.addStandby();
-    scene = await Scene.open(database.address, { dbReplicas: database.replicas });
+    const logFile = join(mkdtempSync(join(tmpdir(), 'netmonitor-failover-')), 'log');
+    scene = await Scene.open(database.address, { dbReplicas: database.replicas, logFile, logLevel: 'info' });
+    const roleChecks = () => {
+      const lines = readFileSync(logFile, 'utf8').split('\n');
+      return lines.filter((line) => line.includes('replica-1') && line.includes('role can only read')).length;
+    };
+    expect(roleChecks()).toBe(1);
     const healed = watch(scene);
     await database.primary.end('SIGQUIT');
     for (let i = 0; i < 10; i++) expect(await scene.outcome()).toBe('ok');
@@ -98,6 +107,7 @@ describe.skipIf(missing)('a PostgreSQL that', () => {
     await expect.poll(() => scene.outcome(), LONG).toBe('ok');
     expect(await scene.health()).toBe(200);
     expect(report()[1]).toMatchObject({ up: true, objection: null, lagMs: null });
+    await expect.poll(roleChecks).toBe(2);
 
     await database.primary.begin();
     await expect.poll(() => report()[0]!.up, LONG).toBe(true);
