@@ -11,6 +11,7 @@ import { refuseUnreadableBody } from './mcp/unreadable-body.js';
 
 /** As sent: a compressed body could be a thousand times as large once it is read. */
 const LARGEST_BODY = '1mb';
+const KEEP_ALIVE_MS = 65_000;
 
 /** The server, ready to listen; the same for `serve`, the demo and the tests. */
 export async function createApp(
@@ -27,6 +28,8 @@ export async function createApp(
   });
   // By default Node.js drops headers behind the 1,000th: a proxy's word on the address may be among them.
   app.getHttpServer().maxHeadersCount = 0;
+  // A proxy keeps its connections for 60 s: it must be the one that ends them, or a call runs into the end.
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   app.useLogger(app.get(Logger));
   app.set('trust proxy', environment.trustProxy?.split(',').map((proxy) => proxy.trim()) ?? false);
   app.use(...app.get(AccessChain).handlers());

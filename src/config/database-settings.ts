@@ -46,7 +46,7 @@ export class DatabaseSettings {
   @IsReadableFile()
   dbSslRootCert?: string;
 
-  @FromVariable('NETMONITOR_DB_POOL_MIN', 'Connections kept open')
+  @FromVariable('NETMONITOR_DB_POOL_MIN', 'Connections kept open while idle, once they were made')
   @IsInt(wholeNumber(0, 100))
   @Min(0, wholeNumber(0, 100))
   @Max(100, wholeNumber(0, 100))

@@ -14,7 +14,7 @@ export type CancellableClient = pg.PoolClient & {
 /** pg's wire connection: exported by the package, absent from its types. */
 interface WireConnection extends EventEmitter {
   stream: Socket;
-  connect(port: number, host: string): void;
+  connect(port: number | string, host?: string): void;
   requestSsl(): void;
   cancel(processID: number, secretKey: number): void;
 }
@@ -44,6 +44,8 @@ export function sendCancelRequest(client: CancellableClient): Promise<void> {
     connection.once('end', finish);
     if (ssl) connection.once('connect', () => connection.requestSsl());
     connection.once(ssl ? 'sslconnect' : 'connect', () => connection.cancel(processID, secretKey));
-    connection.connect(client.port, client.host);
+    // As the driver itself does: a host that is a folder holds a Unix socket.
+    if (client.host.startsWith('/')) connection.connect(`${client.host}/.s.PGSQL.${client.port}`);
+    else connection.connect(client.port, client.host);
   });
 }

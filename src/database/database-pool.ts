@@ -28,7 +28,10 @@ export class DatabasePool {
       if (!this.pool?.ending) void this.pool?.end();
       throw error;
     }
-    this.pool.on('error', (error) => this.logger.warn({ err: error }, 'idle database connection lost'));
+    // Not the error itself: the driver hangs its client on it, with the key that cancels.
+    this.pool.on('error', ({ message }) =>
+      this.logger.warn({ reason: message }, 'idle database connection lost'),
+    );
     this.pool.on('connect', (client) => this.madeIn.set(client, this.generation));
   }
 
