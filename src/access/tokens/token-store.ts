@@ -16,6 +16,7 @@ export class TokenStore implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(TokenStore.name);
   private tokens: TokenRecord[] = [];
   private readonly file: string | undefined;
+  private damaged = false;
 
   constructor({ tokensFile }: Environment) {
     this.file = tokensFile;
@@ -37,12 +38,19 @@ export class TokenStore implements OnModuleInit, OnApplicationShutdown {
     if (this.file === undefined) return;
     try {
       this.tokens = readTokenFile(this.file);
+      this.damaged = false;
       this.logger.log({ tokens: this.tokens.length }, 'tokens read');
     } catch (error) {
       this.tokens = [];
+      this.damaged = true;
       this.logger.error(`${(error as Error).message}; nobody is admitted until it is mended`);
     }
   };
+
+  /** False while the file cannot be read: then a right token is refused like a wrong one. */
+  canTell(): boolean {
+    return !this.damaged;
+  }
 
   /** The record of a token that holds now; every stored hash is compared, each in constant time. */
   find(token: string): TokenRecord | undefined {
