@@ -108,7 +108,7 @@ describe('texts of strangers in answers', () => {
   });
 
   it('cannot end the fence around them', () => {
-    let fenced = 0;
+    const ids = new Set<string>();
     for (const { asked, result } of answers) {
       const text = textOf(result);
       const id = /Between the two marks ([0-9a-f]{12})/.exec(text)?.[1];
@@ -116,7 +116,7 @@ describe('texts of strangers in answers', () => {
         expect(text, asked).not.toMatch(/evil|previous instructions/i);
         continue;
       }
-      fenced++;
+      ids.add(id);
       const lines = text.split('\n');
       const [open, close] = [lines.indexOf(`<<< ${id}`), lines.indexOf(`>>> ${id}`)];
       expect(
@@ -130,7 +130,10 @@ describe('texts of strangers in answers', () => {
       );
       expect(outside.join('\n'), asked).not.toMatch(/evil|previous instructions|obey/i);
     }
-    expect(fenced).toBeGreaterThan(50);
+    // An id that comes twice could stand in data that were planted after the first answer.
+    const fenced = answers.filter(({ result }) => textOf(result).includes('Between the two marks'));
+    expect(ids.size).toBe(fenced.length);
+    expect(fenced.length).toBeGreaterThan(50);
   });
 
   it('stand in no error and no note', () => {
