@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-type Network = [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
+export type Network = [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
 
 /** Addresses and networks, IPv4 and IPv6. An IPv4 address that comes mapped into IPv6 is taken as IPv4. */
 export class AddressList {
@@ -12,7 +12,7 @@ export class AddressList {
   }
 
   static of(items: readonly string[]): AddressList {
-    return new AddressList(items.map(network));
+    return new AddressList(items.map(networkOf));
   }
 
   has(address: string): boolean {
@@ -22,7 +22,8 @@ export class AddressList {
   }
 }
 
-function network(item: string): Network {
+/** @throws Error when it is neither an address nor a network */
+export function networkOf(item: string): Network {
   if (item.includes('/')) {
     const [base, prefix] = ipaddr.parseCIDR(item);
     const mapped = base instanceof ipaddr.IPv6 && base.isIPv4MappedAddress() && prefix >= 96;

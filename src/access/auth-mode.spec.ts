@@ -31,9 +31,23 @@ describe('an open door', () => {
     { publicUrl: 'https://mcp.soc.example' },
     { publicUrl: 'http://[2001:db8::1]:3000' },
     { trustProxy: '127.0.0.1, 10.0.0.2' },
-    { trustProxy: '0.0.0.0/0' },
+    { trustProxy: '0.0.0.0/1' },
+    { trustProxy: '127.0.0.0/7' },
+    { trustProxy: '127.0.0.1/1' },
+    { trustProxy: '::1/127' },
+    { trustProxy: '::/1' },
+    { host: '0.0.0.0', allowedIps: '0.0.0.0/0' },
+    { host: '::', allowedIps: '192.0.2.7, ::/0' },
+    { host: '0.0.0.0', allowedIps: '0.0.0.0/1,128.0.0.0/1' },
+    { host: '::', allowedIps: '::ffff:0:0/96' },
+    { host: '::', allowedIps: '2000::/3' },
   ])('is refused: %j', (given) => {
     expect(() => checkDoor(settings(given))).toThrow(/NETMONITOR_TOKENS_FILE .*NETMONITOR_AUTH=none/);
+  });
+
+  it('says which network is no limit', () => {
+    const given = { host: '0.0.0.0', allowedIps: '192.0.2.7, 0.0.0.0/0' };
+    expect(() => checkDoor(settings(given))).toThrow(/NETMONITOR_ALLOWED_IPS admits 0\.0\.0\.0\/0,/);
   });
 
   it.each<Partial<Environment>>([
@@ -45,7 +59,11 @@ describe('an open door', () => {
     { publicUrl: 'http://[::1]:3000' },
     { host: '0.0.0.0', tokensFile },
     { host: '0.0.0.0', oauthIssuer: 'https://id.example', publicUrl: 'https://mcp.soc.example' },
+    { trustProxy: '127.0.0.0/8, ::1/128, 127.4.0.0/16, ::ffff:127.0.0.1' },
     { host: '0.0.0.0', allowedIps: '192.0.2.7' },
+    { host: '::', allowedIps: '10.0.0.0/8, fc00::/7' },
+    { host: '0.0.0.0', allowedIps: '0.0.0.0/0', auth: 'none' },
+    { host: '0.0.0.0', allowedIps: '0.0.0.0/0', tokensFile },
     { host: '0.0.0.0', auth: 'none' },
   ])('is not seen in %j', (given) => {
     expect(() => checkDoor(settings(given))).not.toThrow();

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Environment } from '../config/environment.js';
 import { ConfigurationError } from '../config/load-environment.js';
-
+import { networkOf } from './address-list.js';
 import { oauthSettings } from './oauth/oauth-settings.js';
 import { readTokenFile } from './tokens/token-file.js';
 
@@ -36,9 +36,11 @@ export function checkDoorSettings(environment: Environment): void {
   }
   if (authModeOf(environment) === 'oauth') oauthSettings(environment);
   const reach = reachFromOutside(environment);
-  if (reach === undefined || authModeOf(environment) !== 'none' || allowedIps || auth === 'none') return;
+  if (reach === undefined || authModeOf(environment) !== 'none' || auth === 'none') return;
+  const wide = items(allowedIps).find(isNoLimit);
+  if (allowedIps && wide === undefined) return;
   throw new ConfigurationError(
-    `${reach}, and anybody who reaches this server could read the alerts. Ways out: ` +
+    `${reach}${wide ? `, NETMONITOR_ALLOWED_IPS admits ${wide}` : ''}, and anybody who reaches this server could read the alerts. Ways out: ` +
       'NETMONITOR_TOKENS_FILE (netmonitor-mcp token create NAME makes it), NETMONITOR_OAUTH_ISSUER, ' +
       'NETMONITOR_ALLOWED_IPS for the addresses that may connect, or NETMONITOR_AUTH=none to leave it open knowingly',
   );
@@ -50,9 +52,26 @@ function reachFromOutside({ host, publicUrl, trustProxy }: Environment): string 
   if (publicUrl && !isLoopbackName(new URL(publicUrl).hostname)) {
     return `NETMONITOR_PUBLIC_URL is ${publicUrl}`;
   }
-  const proxies = (trustProxy ?? '').split(',').map((item) => item.trim());
-  const remote = proxies.find((proxy) => proxy !== '' && !isLoopbackName(proxy.split('/')[0]!));
+  const remote = items(trustProxy).find((proxy) => !isLoopbackNetwork(proxy));
   return remote && `NETMONITOR_TRUST_PROXY trusts ${remote}`;
+}
+
+function items(list: string | undefined): string[] {
+  return (list ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** Larger than any network of one's own, the private ones among them: two halves are everybody too. */
+function isNoLimit(item: string): boolean {
+  const [address, length] = networkOf(item);
+  return length < (address.kind() === 'ipv4' ? 8 : 7);
+}
+
+function isLoopbackNetwork(item: string): boolean {
+  const [address, length] = networkOf(item);
+  return address.range() === 'loopback' && length >= (address.kind() === 'ipv4' ? 8 : 128);
 }
 
 /** Names are not looked up: only the one that always means this machine counts. */

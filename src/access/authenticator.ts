@@ -38,6 +38,9 @@ export class Authenticator {
 
   private async identifyToken(token: string, address: string): Promise<Principal | Refusal> {
     const record = this.tokens.find(token);
+    if (!record && !this.tokens.canTell()) {
+      return this.unauthorized('no access token can be checked now; ask the administrator', 'invalid_token');
+    }
     if (!record) return this.failed(address, 'this access token is unknown, revoked or expired');
     if (record.allowed_ips && !AddressList.of(record.allowed_ips).has(address)) {
       return {

@@ -1,6 +1,7 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Length, Matches, Max, Min } from 'class-validator';
 import {
   IsAddressList,
+  IsProxyList,
   IsReadableFile,
   oneOf,
   URL_SHAPE,
@@ -86,7 +87,7 @@ export class AccessSettings extends DatabaseSettings {
     'Addresses and networks (CIDR) of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count. Default: none',
   )
   @IsOptional()
-  @IsAddressList()
+  @IsProxyList()
   trustProxy?: string;
 
   @FromVariable(

@@ -83,16 +83,8 @@ export const IsMaxMindFile = () =>
 export const IsAddressList = () =>
   allowed(
     'isAddressList',
-    'addresses or networks such as 10.8.0.0/24,2001:db8::/48, separated by commas',
-    (text) =>
-      text.split(',').every((item) => {
-        const address = item.trim();
-        return (
-          ipaddr.isValidCIDR(address) ||
-          ipaddr.IPv4.isValidFourPartDecimal(address) ||
-          ipaddr.IPv6.isValid(address)
-        );
-      }),
+    'addresses or networks such as 10.8.0.0/24,2001:db8::/48, separated by commas; a network is named by its first address',
+    (text) => text.split(',').every(isAddressOrNetwork),
   );
 
 /** Without a query: it would set options of the client. */
@@ -102,6 +94,26 @@ export const IsRedisAddress = () =>
     const isPlain = search === '' && hash === '' && /^(\/\d*)?$/.test(pathname);
     return (protocol === 'redis:' || protocol === 'rediss:') && hostname !== '' && isPlain;
   });
+
+/** The same without networks that hold every address, which Express takes for none. */
+export const IsProxyList = () =>
+  allowed(
+    'isProxyList',
+    'addresses or networks such as 127.0.0.1,10.8.0.0/24, separated by commas; a network is named by its first address, and none is /0',
+    (text) => text.split(',').every((item) => isAddressOrNetwork(item) && !/\/0+\s*$/.test(item)),
+  );
+
+function isAddressOrNetwork(item: string): boolean {
+  const text = item.trim();
+  const [address = '', length] = text.split('/');
+  if (length === undefined) return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+  // Bits behind the length show a slip of the pen: 10.0.0.0/0 would be everybody, 10.0.0.7/8 more than one host.
+  if (ipaddr.IPv6.isValid(address)) {
+    const first = ipaddr.IPv6.networkAddressFromCIDR(text);
+    return first.toString() === ipaddr.IPv6.parse(address).toString();
+  }
+  return ipaddr.IPv4.networkAddressFromCIDR(text).toString() === address;
+}
 
 /** Read from `true` or `false` in any letter case. */
 export const IsYesOrNo = () => IsBoolean({ message: 'true or false' });

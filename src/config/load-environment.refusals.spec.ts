@@ -14,7 +14,10 @@ function refusal(variables: Record<string, string>): string {
 const PORTS = 'a whole number from 1 to 65535';
 const ADDRESS = 'an address that begins with http:// or https://';
 const SHIFTS = 'one to six ascending times such as 06:00,14:00,22:00';
-const ADDRESSES = 'addresses or networks such as 10.8.0.0/24,2001:db8::/48, separated by commas';
+const ADDRESSES =
+  'addresses or networks such as 10.8.0.0/24,2001:db8::/48, separated by commas; a network is named by its first address';
+const PROXIES =
+  'addresses or networks such as 127.0.0.1,10.8.0.0/24, separated by commas; a network is named by its first address, and none is /0';
 const INSTANT = 'an RFC 3339 instant such as 2026-11-20T12:00:00Z';
 const ZONE = 'an IANA time zone such as UTC or Europe/Amsterdam';
 const REPLICAS = '1 to 16 of host:port such as db2:5432,db3:5432, separated by commas';
@@ -76,7 +79,15 @@ describe('one line names the variable, what it was and what is allowed:', () => 
     ['NETMONITOR_ALLOWED_IPS', '10.8.0.0/33', ADDRESSES],
     ['NETMONITOR_ALLOWED_IPS', '10.8.0.7,', ADDRESSES],
     ['NETMONITOR_ALLOWED_IPS', '10.8', ADDRESSES],
-    ['NETMONITOR_TRUST_PROXY', 'loopback', ADDRESSES],
+    ['NETMONITOR_ALLOWED_IPS', '10.0.0.0/0', ADDRESSES],
+    ['NETMONITOR_ALLOWED_IPS', '10.8.0.7/24', ADDRESSES],
+    ['NETMONITOR_ALLOWED_IPS', '2001:db8::1/48', ADDRESSES],
+    ['NETMONITOR_ALLOWED_IPS', '010.0.0.0/8', ADDRESSES],
+    ['NETMONITOR_ALLOWED_IPS', '10.0.0.0/8/8', ADDRESSES],
+    ['NETMONITOR_TRUST_PROXY', 'loopback', PROXIES],
+    ['NETMONITOR_TRUST_PROXY', '127.0.0.1,10.0.0.0/0', PROXIES],
+    ['NETMONITOR_TRUST_PROXY', '0.0.0.0/0', PROXIES],
+    ['NETMONITOR_TRUST_PROXY', '::/00', PROXIES],
     ['NETMONITOR_AUTH', 'basic', 'one of token, oauth, none'],
     ['NETMONITOR_AUDIT_MODE', 'strict', 'one of best-effort, required'],
     ['NETMONITOR_ALLOW_UNSAFE_ROLE', 'yes', 'true or false'],

@@ -96,6 +96,7 @@ describe('a value', () => {
     ['NETMONITOR_DB_PORT', '6543', 'dbPort', 6543],
     ['NETMONITOR_ALLOW_UNSAFE_ROLE', 'TRUE', 'allowUnsafeRole', true],
     ['NETMONITOR_ALLOWED_IPS', '10.8.0.7, 2001:db8::/48', 'allowedIps', '10.8.0.7, 2001:db8::/48'],
+    ['NETMONITOR_ALLOWED_IPS', '10.8.0.0/24,2001:DB8:0::/48', 'allowedIps', '10.8.0.0/24,2001:DB8:0::/48'],
     ['NETMONITOR_DB_PORT', ' 6543 ', 'dbPort', 6543],
     ['NETMONITOR_PORT', '0', 'port', 0],
     ['NETMONITOR_DB_HOST', '/var/run/postgresql', 'dbHost', '/var/run/postgresql'],

@@ -3,10 +3,11 @@ import type { Request, Response } from 'express';
 import { peerOf } from '../access/access-chain.js';
 import { challenge } from '../access/oauth/challenge.js';
 import { authModeOf } from '../access/auth-mode.js';
+import type { RefusalReason } from '../access/refusal.js';
+import { RateLimit } from '../access/rate-limit.js';
 import { Environment } from '../config/environment.js';
+import { ResourceRegistry } from './resource-registry.js';
 import { ToolRegistry } from './tool-registry.js';
-
-const INSUFFICIENT = 403;
 
 /**
  * Under OAuth a call beyond the token's scopes is told by HTTP, so that the client can ask its user for more
@@ -16,32 +17,53 @@ const INSUFFICIENT = 403;
 export class ScopeGuard implements CanActivate {
   constructor(
     private readonly tools: ToolRegistry,
+    private readonly resources: ResourceRegistry,
+    private readonly rate: RateLimit,
     private readonly environment: Environment,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): true | Promise<never> {
     if (authModeOf(this.environment) !== 'oauth') return true;
     const response = context.switchToHttp().getResponse<Response>();
     const { toolsets } = peerOf(response).principal;
     const { body } = context.switchToHttp().getRequest<Request>();
     const missing = toolsets && this.toolsetsIn(body).find((toolset) => !toolsets.includes(toolset));
-    if (!missing) return true;
-    const description = `this call needs the scope ${missing}`;
-    response.locals['refusal'] = 'insufficient_scope';
+    return missing ? this.refuse(response, missing) : true;
+  }
+
+  /** It takes a turn like any other call: a client that never learns is not answered for ever. */
+  private async refuse(response: Response, scope: string): Promise<never> {
+    const wait = await this.rate.take(peerOf(response));
+    if (wait !== null) {
+      response.set('Retry-After', String(wait));
+      throw refused(response, 429, 'rate_limited', `too many calls; try again in ${wait} s`);
+    }
+    const description = `this call needs the scope ${scope}`;
     response.set(
       'WWW-Authenticate',
-      challenge(this.environment, { error: 'insufficient_scope', description, scope: missing }),
+      challenge(this.environment, { error: 'insufficient_scope', description, scope }),
     );
-    const error = { code: -32_000, message: description };
-    throw new HttpException({ jsonrpc: '2.0', error, id: null }, INSUFFICIENT);
+    throw refused(response, 403, 'insufficient_scope', description);
   }
 
   private toolsetsIn(body: unknown): string[] {
-    const messages = (Array.isArray(body) ? body : [body]) as ({ params?: { name?: unknown } } | null)[];
+    const messages = (Array.isArray(body) ? body : [body]) as ({ params?: Asked | null } | null)[];
     return messages.flatMap((message) => {
-      const name = message?.params?.name;
+      const { name, uri } = message?.params ?? {};
       const tool = typeof name === 'string' ? this.tools.find(name) : undefined;
-      return tool ? [tool.definition.toolset] : [];
+      const resource = typeof uri === 'string' ? this.resources.find(uri) : undefined;
+      return [tool, resource].flatMap((found) => (found ? [found.definition.toolset] : []));
     });
   }
+}
+
+/** A call names its tool, a reading its resource. */
+interface Asked {
+  name?: unknown;
+  uri?: unknown;
+}
+
+function refused(response: Response, status: number, reason: RefusalReason, message: string): HttpException {
+  response.locals['refusal'] = reason;
+  return new HttpException({ jsonrpc: '2.0', error: { code: -32_000, message }, id: null }, status);
 }

@@ -101,6 +101,36 @@ describe('a server that trusts an authorization server', () => {
     stream.end();
   });
 
+  it('names the scope that reading a resource lacks too', async () => {
+    const token = await sign({ scope: 'sensors' });
+    const stream = await openStream(server.url, token);
+    const read = { jsonrpc: '2.0', id: 1, method: 'resources/read', params: { uri: 'dashboard://summary' } };
+    for (const url of [`${server.url}/mcp`, server.url + stream.endpoint()]) {
+      const response = await post(url, JSON.stringify(read), token);
+      expect(response.status).toBe(403);
+      expect(response.headers.get('www-authenticate')).toContain('scope="alerts"');
+    }
+    stream.end();
+  });
+
+  it('limits calls beyond the scopes like all others', async () => {
+    const limits = { rateLimit: 0.01, rateLimitBurst: 3 };
+    const slow = await startServer(database.address, {
+      oauthIssuer: issuer.issuer,
+      publicUrl: ORIGIN,
+      ...limits,
+    });
+    const token = await sign({ scope: 'alerts' });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const response = await post(`${slow.url}/mcp`, callOf('get_sensor_status'), token);
+      statuses.push(response.status);
+      if (response.status === 429) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    await slow.close();
+    expect(statuses).toEqual([403, 403, 403, 429]);
+  });
+
   it('has nothing for a token without any of its scopes', async () => {
     const response = await post(`${server.url}/mcp`, PING, await sign({ scope: 'openid email' }));
     expect(response.status).toBe(403);

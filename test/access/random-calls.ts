@@ -1,6 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { RandomSource } from './random-source.js';
-import { HOSTS, OWN_SENSORS, PARAMETERS, TYPES } from './two-worlds.js';
+import { AS_OF, HIDDEN_SENSORS, HOSTS, OWN_SENSORS, PARAMETERS, TYPES } from './two-worlds.js';
+import { HIDDEN_PARAMETERS, HIDDEN_TYPES } from './two-worlds-rivals.js';
 
 interface Argument {
   type?: string;
@@ -9,33 +10,42 @@ interface Argument {
   maximum?: number;
 }
 
-const SENSORS = [...OWN_SENSORS, ...OWN_SENSORS, 'hq-01', 'dmz-02', 'branch-09'];
+export interface RandomCall {
+  name: string;
+  args: Record<string, unknown>;
+}
+
+const SENSORS = [...OWN_SENSORS, ...OWN_SENSORS, ...OWN_SENSORS, ...HIDDEN_SENSORS, 'branch-09'];
+const DEVICES = Array.from({ length: 8 }, (_, i) => `10.9.0.${i + 1}`);
+const HOUR_MS = 3_600_000;
+const WINDOW = new Set(['hours', 'from', 'to', 'timezone', 'cursor']);
 
 /** A call that mostly passes the check of its arguments: of a tool that is listed, now and then of what it cannot see. */
-export function randomCall(
-  random: RandomSource,
-  tools: Tool[],
-): { name: string; args: Record<string, unknown> } {
+export function randomCall(random: RandomSource, tools: Tool[]): RandomCall {
   const { name, inputSchema } = random.of(tools);
+  const known = inputSchema.properties ?? {};
   const required = new Set(inputSchema.required ?? []);
   const args: Record<string, unknown> = {};
-  for (const [key, argument] of Object.entries(inputSchema.properties ?? {})) {
-    if (!required.has(key) && random.next() < 0.7) continue;
+  for (const [key, argument] of Object.entries(known)) {
+    if (WINDOW.has(key) || (!required.has(key) && random.next() < 0.7)) continue;
     const value = valueFor(random, key, argument);
     if (value !== undefined) args[key] = value;
   }
+  for (const [key, value] of Object.entries(windowFor(random))) if (key in known) args[key] = value;
   return { name, args };
+}
+
+/** Half of them end in the past, where the newest row of the table lies behind them. */
+function windowFor(random: RandomSource): Record<string, unknown> {
+  const to = Date.parse(AS_OF) - random.below(720) * HOUR_MS;
+  const from = new Date(to - random.of([1, 24, 200]) * HOUR_MS).toISOString();
+  const end = { to: new Date(to).toISOString() };
+  const zone = random.next() < 0.3 ? { timezone: random.of(['UTC', 'Europe/Amsterdam']) } : {};
+  return { ...random.of([{}, { hours: random.of([1, 24, 168, 720]) }, end, { from, ...end }]), ...zone };
 }
 
 function valueFor(random: RandomSource, key: string, argument: Argument): unknown {
   switch (key) {
-    case 'hours':
-      return random.of([1, 24, 168, 720]);
-    case 'from':
-    case 'to':
-    case 'timezone':
-    case 'cursor':
-      return undefined;
     case 'limit':
       return random.of([1, 5, 50]);
     case 'sensor_id':
@@ -46,13 +56,13 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
     case 'source_ip':
     case 'destination_ip':
     case 'ioc':
-      return random.of([...HOSTS, '10.0.0.0/8', '10.9.0.7', '10.9.0.8']);
+      return random.of([...HOSTS, ...HOSTS, ...DEVICES, '10.0.0.0/8']);
     case 'threat_type':
-      return random.of([...TYPES, 'NEVER_SEEN']);
+      return random.of([...TYPES, ...HIDDEN_TYPES, 'NEVER_SEEN']);
     case 'text':
       return random.of(['ports', 'nothing of it']);
-    case 'parameter_path':
-      return random.of(PARAMETERS);
+    case 'path_prefix':
+      return random.of([...PARAMETERS, ...HIDDEN_PARAMETERS, 'thresholds']);
     default:
       return plainValue(random, argument);
   }

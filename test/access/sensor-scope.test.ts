@@ -4,6 +4,7 @@ import { call, connectSse, startServer, type TestServer, textOf } from '../suppo
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestTokens } from '../support/tokens.js';
 import { AS_OF, insertWorld, OWN_SENSORS } from './two-worlds.js';
+import { insertRivals } from './two-worlds-rivals.js';
 import { randomCall } from './random-calls.js';
 import { randomSource } from './random-source.js';
 
@@ -40,11 +41,17 @@ afterAll(async () => {
 async function world(tokensFile: string, token: string, everything: boolean): Promise<World> {
   const database = await createTestDatabase();
   await insertWorld(database.owner, everything);
+  if (everything) await insertRivals(database.owner);
   const server = await startServer(database.address, { tokensFile, asOf: AS_OF });
   return { database, server, client: await connectSse(server.url, token) };
 }
 
-async function answer({ client }: World, name: string, args: Record<string, unknown>) {
+interface Told {
+  error?: string;
+  receipt?: Record<string, unknown>;
+}
+
+async function answer({ client }: World, name: string, args: Record<string, unknown>): Promise<Told> {
   const result = await call(client, name, args);
   if (result.isError) return { error: textOf(result).replaceAll(/query [0-9a-f]+/g, '') };
   const { receipt, ...fields } = result.structuredContent as { receipt: Record<string, unknown> };
@@ -57,19 +64,25 @@ describe('a token with two sensors', () => {
     const random = randomSource(SEED);
     const { tools } = await whole.client.listTools();
     const answered = new Map<string, number>();
+    let pages = 0;
+    let asked = randomCall(random, tools);
     for (let i = 0; i < CALLS; i++) {
-      const { name, args } = randomCall(random, tools);
-      const [a, b] = [await answer(whole, name, args), await answer(part, name, args)];
+      const { name, args } = asked;
+      const [a, b] = await Promise.all([answer(whole, name, args), answer(part, name, args)]);
       expect(a, `${name} ${JSON.stringify(args)}`).toEqual(b);
       if (!('error' in a)) answered.set(name, (answered.get(name) ?? 0) + 1);
+      const cursor = a.receipt?.['next_cursor'];
+      asked = cursor && random.next() < 0.5 ? { name, args: { ...args, cursor } } : randomCall(random, tools);
+      if ('cursor' in args && !('error' in a)) pages++;
     }
+    expect(pages).toBeGreaterThan(CALLS / 20);
     // Errors alone would prove nothing.
     const asking = tools.filter(({ name }) => !/ollama|incident|ioc/.test(name)).map(({ name }) => name);
     expect(asking.filter((name) => !answered.has(name))).toEqual([]);
   }, 300_000);
 
   it('is given rows at all, and fewer than there are', async () => {
-    const own = (await answer(whole, 'get_alert_statistics', { hours: 720 })) as unknown as {
+    const own = (await answer(whole, 'get_alert_statistics', { hours: 720 })) as {
       total_alerts: number;
     };
     const { rows } = await whole.database.owner.query<{ n: number }>('SELECT count(*)::int AS n FROM alerts');

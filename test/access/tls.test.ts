@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSecureContext, connect } from 'node:tls';
+import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../support/certificate.js';
 import { type RunningCommand, startCommand } from '../support/command.js';
@@ -12,6 +12,7 @@ const [first, second] = ['first', 'second'].map((name) => {
   mkdirSync(join(folder, name));
   return makeCertificate(join(folder, name), `${name}.soc.example`);
 });
+const ANY_CIPHER = 'DEFAULT:@SECLEVEL=0';
 let command: RunningCommand | undefined;
 
 afterEach(async () => {
@@ -19,7 +20,9 @@ afterEach(async () => {
   await command?.ended;
 });
 
-async function start(): Promise<{ port: number; cert: string; key: string }> {
+async function start(
+  more: Record<string, string> = {},
+): Promise<{ port: number; cert: string; key: string }> {
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   copyFileSync(first!.certFile, cert);
   copyFileSync(first!.keyFile, key);
@@ -28,6 +31,7 @@ async function start(): Promise<{ port: number; cert: string; key: string }> {
     NETMONITOR_TLS_KEY: key,
     NETMONITOR_DB_PORT: '1',
     OLLAMA_BASE_URL: '',
+    ...more,
   });
   await expect.poll(() => command!.stderr(), { timeout: 20_000 }).toMatch(/https:\/\/127\.0\.0\.1:\d+/);
   return { port: Number(/https:\/\/127\.0\.0\.1:(\d+)/.exec(command.stderr())![1]), cert, key };
@@ -74,15 +78,24 @@ describe('HTTPS', () => {
     expect(await nameShown(port)).toBe('first.soc.example');
   });
 
-  it('takes no TLS older than 1.2', async () => {
-    const { port } = await start();
-    const old = createSecureContext({ maxVersion: 'TLSv1.1', minVersion: 'TLSv1' });
+  it.each([
+    ['TLSv1', 'refused'],
+    ['TLSv1.1', 'refused'],
+    ['TLSv1.2', 'connected'],
+    ['TLSv1.3', 'connected'],
+  ] as const)('with %s is %s', async (version, expected) => {
+    // OpenSSL of its own accord would refuse the old versions too: on both sides it is told not to.
+    const { port } = await start({ NODE_OPTIONS: `--tls-cipher-list=${ANY_CIPHER}` });
+    const options = { minVersion: version, maxVersion: version, ciphers: ANY_CIPHER };
     const outcome = new Promise((resolve) => {
-      const options = { port, host: '127.0.0.1', rejectUnauthorized: false, secureContext: old };
-      const socket = connect(options, () => resolve('connected'));
+      const there = { port, host: '127.0.0.1', rejectUnauthorized: false, ...options };
+      const socket = connect(there, () => {
+        resolve('connected');
+        socket.destroy();
+      });
       socket.on('error', () => resolve('refused'));
     });
-    expect(await outcome).toBe('refused');
+    expect(await outcome).toBe(expected);
   });
 
   it('does not start with a key of another certificate', async () => {

@@ -16,7 +16,7 @@ import { randomSource } from './random-source.js';
 
 export const AS_OF = '2026-11-20T12:00:00Z';
 export const OWN_SENSORS = ['branch-01', 'branch-02'];
-const OTHER_SENSORS = ['hq-01', 'dmz-02', 'branch-03'];
+export const HIDDEN_SENSORS = ['hq-01', 'dmz-02', 'branch-03'];
 const ROWS = 400;
 const HOUR_MS = 3_600_000;
 const SEVERITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL', 'high'];
@@ -34,9 +34,9 @@ export async function insertWorld(owner: Client, everything: boolean): Promise<v
   const random = randomSource(7);
   const set = new Set<string>();
   const wanted = (sensor: string | null) => everything || (sensor !== null && OWN_SENSORS.includes(sensor));
-  const anySensor = () => random.of<string | null>([...OWN_SENSORS, ...OTHER_SENSORS, null]);
+  const anySensor = () => random.of<string | null>([...OWN_SENSORS, ...HIDDEN_SENSORS, null]);
   const when = () => new Date(Date.parse(AS_OF) - Math.floor(random.next() ** 2 * 700 * HOUR_MS));
-  for (const sensor_id of [...OWN_SENSORS, ...OTHER_SENSORS]) {
+  for (const sensor_id of [...OWN_SENSORS, ...HIDDEN_SENSORS]) {
     const last_seen = new Date(Date.parse(AS_OF) - random.below(4) * 400_000);
     if (wanted(sensor_id)) await insertSensor(owner, { sensor_id, last_seen, registered_at: AS_OF });
   }
@@ -86,13 +86,4 @@ export async function insertWorld(owner: Client, everything: boolean): Promise<v
       await insertCommand(owner, command);
     }
   }
-  if (everything) await insertNewest(owner);
-}
-
-/** The newest row of each table belongs to somebody else, so that a date drawn from it gives itself away. */
-async function insertNewest(owner: Client): Promise<void> {
-  const hidden = { timestamp: new Date(Date.parse(AS_OF) - 1), sensor_id: 'hq-01' };
-  await insertAlert(owner, { id: ROWS + 1, ...hidden });
-  await insertTraffic(owner, hidden);
-  await insertTopTalker(owner, hidden);
 }

@@ -1,15 +1,9 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  insertCommand,
-  insertConfig,
-  insertDevice,
-  insertWhitelistEntry,
-} from '../support/reference-rows.js';
-import { insertAlert, insertSensor, insertSensorMetric, insertTopTalker } from '../support/rows.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { plantPayload } from './payload-rows.js';
 import { INSTRUCTIONS, PAYLOADS } from './payloads.js';
 
 let database: TestDatabase;
@@ -20,7 +14,7 @@ const answers: { asked: string; result: CallToolResult }[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  for (const [i, payload] of PAYLOADS.entries()) await plant(i, payload);
+  for (const [i, payload] of PAYLOADS.entries()) await plantPayload(database.owner, payload, i);
   server = await startServer(database.address);
   client = await connectSse(server.url);
   await askEverything();
@@ -31,47 +25,6 @@ afterAll(async () => {
   await server.close();
   await database.drop();
 });
-
-/** One payload in every text column that can hold it. */
-async function plant(i: number, payload: string): Promise<void> {
-  const { owner } = database;
-  const short = (longest: number) =>
-    Array.from(payload)
-      .slice(0, longest - 4)
-      .join('') + i;
-  const nested = { [payload]: payload, list: [payload, { user_agent: payload }] };
-  const sensor_id = short(50);
-  const ip = `10.0.${i}.1`;
-  await insertSensor(owner, {
-    sensor_id,
-    hostname: payload,
-    location: payload,
-    version: short(50),
-    status: short(20),
-    config: nested,
-  });
-  await insertSensorMetric(owner, { sensor_id, network_interface: short(50) });
-  await insertAlert(owner, {
-    id: i + 1,
-    severity: i % 2 ? 'HIGH' : short(20),
-    threat_type: short(100),
-    description: payload,
-    metadata: nested,
-    sensor_id,
-    source_ip: ip,
-  });
-  await insertTopTalker(owner, { hostname: payload, sensor_id, ip_address: ip });
-  await insertDevice(owner, {
-    ip_address: ip,
-    hostname: payload,
-    vendor: payload,
-    sensor_id,
-    notes: payload,
-  });
-  await insertConfig(owner, { parameter_path: short(255), parameter_value: nested, description: payload });
-  await insertWhitelistEntry(owner, { ip_cidr: `${ip}/32`, description: payload, port_filter: short(50) });
-  await insertCommand(owner, { sensor_id, command_type: short(50), parameters: nested, result: nested });
-}
 
 async function ask(name: string, args: Record<string, unknown>): Promise<void> {
   const result = await call(client, name, args);
@@ -86,6 +39,10 @@ async function askEverything(): Promise<void> {
   const { rows: sensors } = await database.owner.query<{ sensor_id: string }>(
     'SELECT sensor_id FROM sensors',
   );
+  for (const sensor_id of ['nobody', sensors[0]!.sensor_id]) await ask('get_sensor_alerts', { sensor_id });
+  await ask('get_sensor_details', { sensor_id: 'nobody' });
+  await ask('get_recent_threats', { sensor_id: 'nobody', threat_type: 'NEVER_SEEN' });
+  await ask('get_config_parameters', { path_prefix: 'nothing', sensor_id: 'nobody' });
   for (const { name, inputSchema } of tools) {
     const required = inputSchema.required ?? [];
     const limit = inputSchema.properties && 'limit' in inputSchema.properties ? { limit: 20 } : {};
@@ -151,7 +108,7 @@ describe('texts of strangers in answers', () => {
   });
 
   it('cannot end the fence around them', () => {
-    let fenced = 0;
+    const ids = new Set<string>();
     for (const { asked, result } of answers) {
       const text = textOf(result);
       const id = /Between the two marks ([0-9a-f]{12})/.exec(text)?.[1];
@@ -159,7 +116,7 @@ describe('texts of strangers in answers', () => {
         expect(text, asked).not.toMatch(/evil|previous instructions/i);
         continue;
       }
-      fenced++;
+      ids.add(id);
       const lines = text.split('\n');
       const [open, close] = [lines.indexOf(`<<< ${id}`), lines.indexOf(`>>> ${id}`)];
       expect(
@@ -173,7 +130,28 @@ describe('texts of strangers in answers', () => {
       );
       expect(outside.join('\n'), asked).not.toMatch(/evil|previous instructions|obey/i);
     }
-    expect(fenced).toBeGreaterThan(50);
+    // An id that comes twice could stand in data that were planted after the first answer.
+    const fenced = answers.filter(({ result }) => textOf(result).includes('Between the two marks'));
+    expect(ids.size).toBe(fenced.length);
+    expect(fenced.length).toBeGreaterThan(50);
+  });
+
+  it('stand in no error and no note', () => {
+    for (const { asked, result } of answers) {
+      const { notes } = (result.structuredContent?.['receipt'] ?? { notes: [] }) as { notes: object[] };
+      const told = result.isError ? textOf(result) : JSON.stringify(notes);
+      expect(told, asked).not.toMatch(/evil|previous instructions|obey/i);
+    }
+    expect(answers.filter(({ result }) => result.isError).length).toBeGreaterThan(1);
+  });
+
+  it('in the summary stand inside its fence', async () => {
+    const { contents } = await client.readResource({ uri: 'dashboard://summary' });
+    const [before, fenced, after] = (contents[0] as { text: string }).text.split(
+      /^(?:<<<|>>>) [0-9a-f]{12}$/m,
+    );
+    expect(`${before} ${after}`).not.toMatch(/evil|previous instructions|obey/i);
+    expect(fenced).toMatch(/evil|previous instructions|obey/i);
   });
 
   it('that talk to an AI are named as a finding', () => {

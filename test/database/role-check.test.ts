@@ -54,6 +54,20 @@ describe('a role that only reads', () => {
     ).toEqual([]);
   });
 
+  it('was tried out too: what could not be tried stands in the verdict', async () => {
+    await asOwner('BEGIN; LOCK TABLE top_talkers IN ACCESS EXCLUSIVE MODE');
+    try {
+      server = await startServer(probe.address);
+      expect(check().verdict()!.problems).toContainEqual({
+        severity: 'warn',
+        what: 'perhaps write to top_talkers',
+        detail: 'INSERT could not be tried',
+      });
+    } finally {
+      await asOwner('ROLLBACK');
+    }
+  });
+
   it('is not known yet while the database was never reached, and that is no refusal', async () => {
     server = await startServer({ ...probe.address, port: 1 });
     expect(check().verdict()).toBeUndefined();

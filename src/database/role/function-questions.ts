@@ -3,11 +3,11 @@ import { USER_SCHEMA } from './role-questions.js';
 const OF_EXTENSION = `SELECT objid FROM pg_depend WHERE classid = 'pg_proc'::regclass AND deptype = 'e'`;
 
 /**
- * A function that runs with the rights of a role ours does not have. A volatile one may write whatever its
- * owner may; an extension's own are reviewed with the extension. Triggers cannot be called.
+ * A function that runs with the rights of a role ours does not have may write whatever its owner may, also one
+ * declared STABLE that calls another; an extension's own are reviewed with the extension. Triggers cannot be called.
  */
 const SECURITY_DEFINERS = `
-  SELECT CASE WHEN provolatile = 'v' AND p.oid NOT IN (${OF_EXTENSION}) THEN 'stop' ELSE 'warn' END AS severity,
+  SELECT CASE WHEN p.oid IN (${OF_EXTENSION}) THEN 'warn' ELSE 'stop' END AS severity,
     format('run %s', p.oid::regprocedure) AS what,
     format('SECURITY DEFINER as %I', pg_get_userbyid(proowner)) AS detail
   FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
@@ -16,6 +16,20 @@ const SECURITY_DEFINERS = `
     AND EXISTS (SELECT FROM reachable r WHERE has_schema_privilege(r.oid, n.oid, 'USAGE'))
     AND EXISTS (SELECT FROM reachable r WHERE has_function_privilege(r.oid, p.oid, 'EXECUTE'))
   ORDER BY 1, 2`;
+
+/**
+ * Functions that a new database keeps from PUBLIC: reading, writing and listing the server's files, its
+ * configuration, replication and statistics. What comes with a predefined role is told as its membership.
+ */
+const ADMINISTRATION = `
+  SELECT 'stop' AS severity, 'run functions for administrators' AS what,
+    string_agg(DISTINCT proname, ', ' ORDER BY proname) AS detail
+  FROM pg_proc p JOIN pg_init_privs i ON classoid = 'pg_proc'::regclass AND objoid = p.oid
+  WHERE pronamespace = 'pg_catalog'::regnamespace
+    AND NOT EXISTS (SELECT FROM aclexplode(initprivs)
+      WHERE grantee = 0 OR grantee IN (SELECT oid FROM reachable))
+    AND EXISTS (SELECT FROM reachable r WHERE has_function_privilege(r.oid, p.oid, 'EXECUTE'))
+  HAVING count(*) > 0`;
 
 /** The same functions as in deploy/sql/revoke-side-effects.sql. None of them reads or writes a table. */
 const SIDE_EFFECTS = `
@@ -32,4 +46,4 @@ const SIDE_EFFECTS = `
     AND EXISTS (SELECT FROM reachable r WHERE has_function_privilege(r.oid, p.oid, 'EXECUTE'))
   HAVING count(*) > 0`;
 
-export const FUNCTION_QUESTIONS = [SECURITY_DEFINERS, SIDE_EFFECTS];
+export const FUNCTION_QUESTIONS = [SECURITY_DEFINERS, ADMINISTRATION, SIDE_EFFECTS];

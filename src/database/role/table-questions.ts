@@ -52,6 +52,26 @@ const SECRETS = `, showing AS (
     SELECT FROM reachable r WHERE has_any_column_privilege(r.oid, showing.oid, 'SELECT'))
   ORDER BY steps, secret, detail`;
 
+/** Grants on the system's own tables: PostgreSQL honours those on columns, and has_table_privilege hides the others. */
+const SYSTEM_WRITES = `
+  SELECT 'stop' AS severity, format('write to %I', relname) AS what,
+    string_agg(DISTINCT privilege_type, ', ' ORDER BY privilege_type) AS detail
+  FROM (SELECT oid, relacl FROM pg_class UNION ALL SELECT attrelid, attacl FROM pg_attribute) AS granted (relation, acl)
+  JOIN pg_class c ON c.oid = relation, aclexplode(acl)
+  WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND privilege_type NOT IN ('SELECT', 'REFERENCES')
+    AND (grantee = 0 OR grantee IN (SELECT oid FROM reachable))
+  GROUP BY relname ORDER BY relname`;
+
+/** Columns of the system's own tables with passwords, log-ins to other servers, files, or samples of every table. */
+const SYSTEM_SECRETS = `
+  SELECT 'stop' AS severity, format('read %s', relation) AS what, format('SELECT on %I', secret) AS detail
+  FROM (VALUES ('pg_authid', 'rolpassword'), ('pg_shadow', 'passwd'), ('pg_user_mapping', 'umoptions'),
+    ('pg_subscription', 'subconninfo'), ('pg_largeobject', 'data'), ('pg_statistic', 'stavalues1'),
+    ('pg_statistic_ext_data', 'stxdmcv')) AS kept (relation, secret)
+  WHERE EXISTS (SELECT FROM reachable r
+    WHERE has_column_privilege(r.oid, ('pg_catalog.' || relation)::regclass, secret, 'SELECT'))
+  ORDER BY relation`;
+
 /** Grants that wait for tables and sequences which are not there yet. */
 const TABLES_OF_TOMORROW = `
   SELECT 'warn' AS severity, 'use tables that will be made later' AS what,
@@ -62,4 +82,11 @@ const TABLES_OF_TOMORROW = `
     AND (grantee = 0 OR grantee IN (SELECT oid FROM reachable))
   GROUP BY defaclrole ORDER BY detail`;
 
-export const TABLE_QUESTIONS = [WRITES, SEQUENCES, SECRETS, TABLES_OF_TOMORROW];
+export const TABLE_QUESTIONS = [
+  WRITES,
+  SEQUENCES,
+  SECRETS,
+  SYSTEM_WRITES,
+  SYSTEM_SECRETS,
+  TABLES_OF_TOMORROW,
+];

@@ -1,22 +1,19 @@
 import { distance } from 'fastest-levenshtein';
 import { ToolError } from '../tool-error.js';
 import type { Note } from './receipt.js';
-import { clean } from './untrusted.js';
+import { isPlainName, named } from './plain-name.js';
 
-const MOST_NAMED = 5;
-const LONGEST_ID = 64;
-
-/** A few ids and how many more there are. */
-export function named(ids: string[]): string {
-  const few = ids.slice(0, MOST_NAMED).map((id) => clean(id, LONGEST_ID));
-  return ids.length > MOST_NAMED ? `${few.join(', ')} and ${ids.length - MOST_NAMED} more` : few.join(', ');
-}
+const MOST_NEAR = 3;
 
 /** What an id that nobody registered may have meant. */
 export function nearestSensors(wanted: string, known: string[]): string {
   if (known.length === 0) return 'no sensor is registered';
-  const near = known.toSorted((a, b) => distance(wanted, a) - distance(wanted, b) || (a < b ? -1 : 1));
-  return `the nearest registered ${known.length === 1 ? 'is' : 'are'} ${named(near.slice(0, 3))}`;
+  const near = known
+    .filter(isPlainName)
+    .toSorted((a, b) => distance(wanted, a) - distance(wanted, b) || (a < b ? -1 : 1))
+    .slice(0, MOST_NEAR);
+  if (near.length === 0) return `registered are ${named(known)}`;
+  return `the nearest registered ${near.length === 1 ? 'is' : 'are'} ${named(near)}`;
 }
 
 /** For a tool about one sensor that is not there. */
@@ -31,5 +28,6 @@ export function unknownSensorNote(wanted: string | undefined, known: string[]): 
 }
 
 function messageFor(wanted: string, known: string[]): string {
-  return `no sensor ${clean(wanted, LONGEST_ID)} is registered; ${nearestSensors(wanted, known)}`;
+  const sensor = isPlainName(wanted) ? `sensor ${wanted}` : 'sensor of this name';
+  return `no ${sensor} is registered; ${nearestSensors(wanted, known)}`;
 }

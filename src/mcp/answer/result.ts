@@ -40,13 +40,17 @@ export function fitted<Fields>(
   const { value, suspicious } = purify(answer.fields);
   const own = Object.entries(answer.fields as object).filter(([name]) => answer.trusted?.includes(name));
   const fields = { ...(value as Record<string, unknown>), ...Object.fromEntries(own) };
-  const coverage = coverageIn(around);
-  const lasting = [...answer.notes, ...coverage.notes];
+  const about = purify({ receipt: tellingOf(answer, around) });
+  const { coverage, notes: lasting } = (about.value as { receipt: Telling }).receipt;
   const fetched = answer.listing ? rowsIn(fields[answer.listing.field]) : 0;
   for (let kept = fetched; ;) {
     const cut = answer.listing && kept < fetched ? cutTo(kept, fields, answer.listing) : fields;
-    const notes = [...lasting, ...suspicionNotes(within(suspicious, answer.listing, kept))];
-    const receipt = { ...receiptOf(tool, answer, around, notes, kept, fetched), ...coverage.field };
+    const paths = [...within(suspicious, answer.listing, kept), ...about.suspicious];
+    const notes = [...lasting, ...suspicionNotes(paths)];
+    const receipt = {
+      ...receiptOf(tool, answer, around, notes, kept, fetched),
+      ...(coverage && { coverage }),
+    };
     const structured = { ...cut, receipt };
     const text = render(tool.title, cut, receipt);
     const size = Buffer.byteLength(JSON.stringify(structured)) + Buffer.byteLength(JSON.stringify(text));
@@ -92,7 +96,7 @@ function receiptOf<Fields>(
         truncated && kept > 0 ? encodeCursor({ ...next, position: listing.after(kept - 1) }) : null,
     }),
     ...((tool.freshness || measured !== undefined) && { source: source ?? 'raw', data_as_of: dataAsOf }),
-    notes: purify(kept < fetched ? [...notes, cutNote(kept, fetched)] : notes).value as Note[],
+    notes: kept < fetched ? [...notes, cutNote(kept, fetched)] : notes,
     query_id: queryId,
   };
 }
@@ -104,20 +108,20 @@ function cutNote(kept: number, fetched: number): Note {
   };
 }
 
+/** What a receipt tells beside the rows: names of strangers stand in it too. */
+type Telling = Pick<Receipt, 'coverage' | 'notes'>;
+
 /** Blind sensors of the window. NetMonitor keeps dead ones for ever: beyond a few, those seen last are named. */
-function coverageIn({ window, situation }: Circumstances): {
-  field: Pick<Receipt, 'coverage'>;
-  notes: Note[];
-} {
-  if (!window) return { field: {}, notes: [] };
+function tellingOf({ notes }: { notes: Note[] }, { window, situation }: Circumstances): Telling {
+  if (!window) return { notes };
   const gaps = coverageOf(situation.sensors, window);
-  const named =
+  const coverage =
     gaps.length <= MOST_GAPS
       ? gaps
       : gaps.toSorted((a, b) => Date.parse(b.from) - Date.parse(a.from)).slice(0, MOST_GAPS);
-  const notes = situation.sensors === null ? [COVERAGE_UNKNOWN] : [];
-  if (named.length < gaps.length) notes.push(coverageCut(gaps.length - named.length));
-  return { field: { coverage: purify(named).value as Receipt['coverage'] }, notes };
+  const unknown = situation.sensors === null ? [COVERAGE_UNKNOWN] : [];
+  const cut = coverage.length < gaps.length ? [coverageCut(gaps.length - coverage.length)] : [];
+  return { coverage, notes: [...notes, ...unknown, ...cut] };
 }
 
 const COVERAGE_UNKNOWN: Note = {

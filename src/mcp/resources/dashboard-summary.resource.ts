@@ -43,12 +43,6 @@ export class DashboardSummary implements ResourceHandler {
       'By severity:',
       ...SEVERITIES.slice(0, 5).map((severity) => `  ${severity}: ${totals.by_severity[severity] ?? 0}`),
       ...othersIn(totals),
-      ...(blind.length === 0
-        ? []
-        : [
-            '',
-            `Blind sensors: ${blind.map((gap) => `${clean(gap.sensor_id)} since ${gap.from}`).join(', ')}`,
-          ]),
       '',
       fence(
         [
@@ -58,6 +52,8 @@ export class DashboardSummary implements ResourceHandler {
             .map(([type, count]) => `  ${clean(type)}: ${count}`),
           `Top ${TOP} sources:`,
           ...sources.map(({ ip, count }) => `  ${ip}: ${count}`),
+          ...(blind.length === 0 ? [] : ['Blind sensors:']),
+          ...blind.map((gap) => `  ${clean(gap.sensor_id)} since ${gap.from}`),
         ].join('\n'),
       ),
       `Newest alert: ${totals.data_as_of ?? 'never'}`,

@@ -2,11 +2,13 @@ import { distance } from 'fastest-levenshtein';
 import type { AlertFilter } from '../../../database/alerts/alert.js';
 import type { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { unknownSensorNote } from '../../answer/known-sensors.js';
+import { isPlainName, named } from '../../answer/plain-name.js';
 import type { Note } from '../../answer/receipt.js';
 import { windowBefore } from '../../answer/window.js';
 import type { ToolCall } from '../../tool-call.js';
 
 const LOOK_BACK_DAYS = 31;
+const MOST_NEAR = 3;
 
 /** Why a question about alerts found none: when one last matched, and what the filters may have meant. */
 export async function explainNoAlerts(
@@ -33,10 +35,15 @@ function newestOfAll({ situation }: ToolCall): string {
 
 function unknownType(wanted: string | undefined, seen: string[]): Note[] {
   if (wanted === undefined || seen.some((type) => type.toUpperCase() === wanted.toUpperCase())) return [];
-  const near = seen.toSorted((a, b) => distance(wanted.toUpperCase(), a) - distance(wanted.toUpperCase(), b));
-  const present =
-    near.length === 0
-      ? 'no type at all was seen then'
-      : `the nearest seen are ${near.slice(0, 3).join(', ')}`;
-  return [{ code: 'unknown_threat_type', message: `no alert of type ${wanted} was seen; ${present}` }];
+  const near = seen
+    .filter(isPlainName)
+    .toSorted((a, b) => distance(wanted.toUpperCase(), a) - distance(wanted.toUpperCase(), b))
+    .slice(0, MOST_NEAR);
+  const type = isPlainName(wanted) ? `type ${wanted}` : 'this type';
+  return [{ code: 'unknown_threat_type', message: `no alert of ${type} was seen; ${present(seen, near)}` }];
+}
+
+function present(seen: string[], near: string[]): string {
+  if (seen.length === 0) return 'no type at all was seen then';
+  return near.length === 0 ? `seen were ${named(seen)}` : `the nearest seen are ${named(near)}`;
 }

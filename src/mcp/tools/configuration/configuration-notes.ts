@@ -1,8 +1,8 @@
 import type { ConfigSection } from '../../../database/configuration/configuration.js';
 import type { SensorRepository } from '../../../database/sensors/sensor.repository.js';
 import { unknownSensorNote } from '../../answer/known-sensors.js';
+import { isPlainName } from '../../answer/plain-name.js';
 import type { Note } from '../../answer/receipt.js';
-import { clean } from '../../answer/untrusted.js';
 import type { ToolCall } from '../../tool-call.js';
 
 /** Where the values come from, and what is not told by them. */
@@ -22,7 +22,10 @@ export function hiddenGlobals({ scope }: ToolCall): Note[] {
 
 /** What is stored instead of what was asked for. */
 export function nothingStored(what: string, sections: ConfigSection[], { scope }: ToolCall): Note {
-  const present = sections.map(({ section, parameters }) => `${clean(section, 64)} (${parameters})`);
+  const plain = sections.filter(({ section }) => isPlainName(section));
+  const present = plain.map(({ section, parameters }) => `${section} (${parameters})`);
+  if (plain.length < sections.length)
+    present.push(`${sections.length - plain.length} under names not repeated here`);
   const nothing = scope.sensors === null ? 'nothing is stored at all' : 'nothing is stored for your sensors';
   const other =
     present.length === 0
@@ -41,9 +44,8 @@ export async function nothingOfSensor(
   if (sensor_id === undefined || ofSensor > 0) return [];
   const known = await sensors.findIds(sensor_id, call.scope);
   if (known === null || known.includes(sensor_id)) {
-    return [
-      { code: 'no_own_entries', message: `sensor ${clean(sensor_id, 64)} has no entries of its own here` },
-    ];
+    const sensor = isPlainName(sensor_id) ? `sensor ${sensor_id}` : 'this sensor';
+    return [{ code: 'no_own_entries', message: `${sensor} has no entries of its own here` }];
   }
   return unknownSensorNote(sensor_id, known);
 }

@@ -8,6 +8,10 @@ export const REDACTED = '[redacted]';
 /** Numbers under a secret's name up to here are settings; longer ones may be a PIN or a numeric password. */
 const LARGEST_SETTING = 99_999;
 
+/** Under "license" stands what a product is licensed as, or the key to it: only names that are known are shown. */
+const NAME_OF_A_LICENCE =
+  /^(apache|mit|(\d-clause-)?bsd|[al]?gpl|mpl|eupl|epl|isc|cc|cc0|geolite2?|unlicen[sc]ed?|proprietary|commercial|enterprise|community|professional|standard|basic|trial|free|none)([ -](v?\d(\.\d){0,2}|clause|license|licence|edition|only|or|later|by|sa|nc|nd)){0,4}\+?$/i;
+
 /** Fields that name what the fields beside them hold, as in {"path": "smtp.password", "value": "…"}. */
 const NAMING = new Set([
   'name',
@@ -64,10 +68,13 @@ export class Redaction {
 }
 
 function isSecret(verdict: NameVerdict, value: unknown): boolean {
-  if (typeof value === 'number') return verdict === 'secret' && Math.abs(value) > LARGEST_SETTING;
+  if (typeof value === 'number') {
+    return verdict === 'code' || (verdict === 'secret' && Math.abs(value) > LARGEST_SETTING);
+  }
   // An empty text tells that nothing is set, and gives nothing away.
   if (typeof value !== 'string' || value.trim() === '') return false;
-  if (verdict === 'secret') return !/^(true|false|yes|no|null|none)$/i.test(value);
+  if (verdict === 'secret' || verdict === 'code') return !/^(true|false|yes|no|null|none)$/i.test(value);
+  if (verdict === 'licence') return !NAME_OF_A_LICENCE.test(value);
   if (verdict === 'weak' && !isNetwork(value)) return true;
   if (verdict === 'webhook' && /:\/\/|^www\./i.test(value)) return true;
   return looksSecret(value, { digestsAllowed: verdict === 'digest' });

@@ -1,9 +1,9 @@
 /** What a name says about the values under it. */
-export type NameVerdict = 'secret' | 'weak' | 'webhook' | 'digest' | 'plain';
+export type NameVerdict = 'secret' | 'code' | 'licence' | 'weak' | 'webhook' | 'digest' | 'plain';
 
 /** Words that mean a secret wherever they stand in a name, also glued to others: dbpassword, authtokens. */
 const STRONG =
-  /^(pass|pw|pwd|psk|totp|otp|jwt|bearer|cookies?|authorization|dsn)$|(password|passwd|passcode|passphrase|passfile|passwort|pgpass|pincode|kennwort|wachtwoord|secret|token|credential|creds|apikey|(db|smtp|user|admin|ldap|mail|root)pass)s?$/;
+  /^(pass|pw|pwd|psk|totp|otp|jwt|bearer|cookies?|authorization|dsn|cred|mnemonics?)$|(password|passwd|passcode|passphrase|passfile|passwort|pgpass|pincode|kennwort|wachtwoord|secret|token|credential|creds|apikey|(db|smtp|user|admin|ldap|mail|root)pass)s?$/;
 
 /** Glued forms of a key that opens something. */
 const GLUED_KEY =
@@ -21,8 +21,14 @@ const ABOUT_SECRETS = new Set(
   lifetime age rotation count counts number days hours minutes seconds secs ms interval window threshold thresholds
   limit limits attempts failures dumping spraying spray stuffing guessing bruteforce force theft abuse access
   detection detect monitoring sensitivity type types method methods mode mechanism algorithm format check checks
-  reuse exposure leak leaks harvesting cracking roasting verify validation replay`.split(/\s+/),
+  reuse exposure leak leaks harvesting cracking roasting verify validation replay remaining`.split(/\s+/),
 );
+
+/** What opens something when a name ends in it, and is a setting's subject when it does not: hec_url, seed_nodes. */
+const AT_THE_END = /^(seed|hmac|signing|authid|hec|unseal)s?$/;
+
+/** Digits or words that are typed in, however few they are. */
+const TYPED_CODE = /\b(backup|recovery|rescue|scratch|seed|pin) (codes?|phrases?|words?)\b/;
 
 const MAIL_OR_LOGIN = new Set('smtp mail email imap ldap api db database auth siem wazuh proxy'.split(' '));
 
@@ -31,12 +37,16 @@ const DIGEST = /^(ja3s?|ja4s?|md5|sha\d*|hash(es)?|fingerprints?|checksums?|dige
 /** What the whole way to a value says: dotted path and object keys, outermost first. */
 export function judgeName(path: readonly string[]): NameVerdict {
   const parts = path.flatMap((name) => name.split('.')).map(wordsOf);
+  const words = parts.flat();
+  const about = ABOUT_SECRETS.has(words.at(-1) ?? '');
+  if (TYPED_CODE.test(words.join(' ')) && !about) return 'code';
   if (parts.some(isSecret)) return 'secret';
   if (isLoginName(parts)) return 'secret';
-  const words = parts.flat();
+  if (parts.some((part) => AT_THE_END.test(subjectOf(part))) && !about) return 'secret';
+  if (parts.some((part) => /^licen[sc]es?$/.test(subjectOf(part))) && !about) return 'licence';
   if (words.includes('community')) return 'secret';
   if (words.includes('session') && words.at(-1) === 'id') return 'secret';
-  if (parts.some(isWeak) && !ABOUT_SECRETS.has(words.at(-1)!)) return 'weak';
+  if (parts.some(isWeak) && !about) return 'weak';
   if (words.some((word) => /^webhooks?$/.test(word))) return 'webhook';
   return words.some((word) => DIGEST.test(word)) ? 'digest' : 'plain';
 }
@@ -53,6 +63,7 @@ function wordsOf(name: string): string[] {
 
 function isSecret(words: string[]): boolean {
   if (ABOUT_SECRETS.has(words.at(-1) ?? '')) return false;
+  if (words.join(' ') === 'x api' || words.join(' ') === 'auth id') return true;
   return words.some(
     (word, i) =>
       STRONG.test(word) ||
@@ -60,6 +71,11 @@ function isSecret(words: string[]): boolean {
       (/^keys?$/.test(word) && i > 0 && i === words.length - 1 && !OPEN_KEY.has(words[i - 1]!)) ||
       (/^keys?$/.test(word) && GLUED_KEY.test(`${words[i - 1] ?? ''}key`)),
   );
+}
+
+/** The last word of a name that is more than a place for values. */
+function subjectOf(words: string[]): string {
+  return words.findLast((word) => !HOLDERS.has(word) && !/^\d+$/.test(word)) ?? '';
 }
 
 /** The name a service is logged in to with, half of what opens it. */

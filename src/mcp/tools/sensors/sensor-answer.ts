@@ -1,7 +1,7 @@
 import type { Sensor } from '../../../database/sensors/sensor.js';
 import type { SensorRepository } from '../../../database/sensors/sensor.repository.js';
 import type { Window } from '../../../database/scope.js';
-import { named } from '../../answer/known-sensors.js';
+import { named } from '../../answer/plain-name.js';
 import type { Note } from '../../answer/receipt.js';
 import { windowBefore } from '../../answer/window.js';
 import type { ToolCall } from '../../tool-call.js';
