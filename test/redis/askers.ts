@@ -70,7 +70,10 @@ export class SseAsker {
   private async connect(stop: AbortSignal): Promise<void> {
     const { url, headers } = this.asked;
     const response = await this.asked.fetch(`${url}/sse`, { headers });
-    if (response.status !== 200) return void (await response.body?.cancel());
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      return;
+    }
     this.connections++;
     const accepted = new Set<number>();
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
