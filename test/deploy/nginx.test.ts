@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { insertSensor } from '../support/rows.js';
 import { answerOf, bearer, startServer, type TestServer } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { ANY_CIPHER, takes, TLS_VERSIONS } from '../support/tls-version.js';
 import { NAME, type Proxy, startProxy } from './nginx.js';
 import { announceMissing } from './program.js';
 import { makeToken, type TestToken } from './test-token.js';
@@ -42,8 +43,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function start(file: string, { url } = server): Promise<Proxy> {
-  proxy = await startProxy(file, Number(new URL(url).port));
+async function start(file: string, { url } = server, edit?: (site: string) => string): Promise<Proxy> {
+  proxy = await startProxy(file, Number(new URL(url).port), edit);
   return proxy;
 }
 
@@ -71,6 +72,16 @@ describe.skipIf(missing)('behind nginx', () => {
       expect(sensors).toEqual([expect.objectContaining({ sensor_id: 'hq-01' })]);
     }
     await client.close();
+  });
+
+  it.each([FULL, MINIMAL])('TLS 1.2 and 1.3 are taken and nothing older: %s', async (file) => {
+    const anyCipher = (site: string) =>
+      site
+        .replaceAll(/ssl_ciphers [^;]*;/g, '')
+        .replaceAll('ssl_certificate ', `ssl_ciphers ${ANY_CIPHER}; ssl_certificate `);
+    const { httpsUrl } = await start(file, server, anyCipher);
+    const port = Number(new URL(httpsUrl).port);
+    for (const [version, taken] of TLS_VERSIONS) expect(await takes(port, version), version).toBe(taken);
   });
 
   it('a Streamable HTTP client calls tools through TLS', async () => {
