@@ -7,6 +7,7 @@ import { Environment } from '../../src/config/environment.js';
 import { insertSensor } from '../support/rows.js';
 import { answerOf, bearer, call, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { ANY_CIPHER, takes, TLS_VERSIONS } from '../support/tls-version.js';
 import { NAME, type Proxy, startProxy } from './nginx.js';
 import { announceMissing } from './program.js';
 import { makeToken, type TestToken } from './test-token.js';
@@ -83,6 +84,16 @@ describe.skipIf(missing)('behind nginx', () => {
       expect(sensors).toEqual([expect.objectContaining({ sensor_id: 'hq-01' })]);
     }
     await client.close();
+  });
+
+  it.each([FULL, MINIMAL])('TLS 1.2 and 1.3 are taken and nothing older: %s', async (file) => {
+    const anyCipher = (site: string) =>
+      site
+        .replaceAll(/ssl_ciphers [^;]*;/g, '')
+        .replaceAll('ssl_certificate ', `ssl_ciphers ${ANY_CIPHER}; ssl_certificate `);
+    const { httpsUrl } = await start(file, server, anyCipher);
+    const port = Number(new URL(httpsUrl).port);
+    for (const [version, taken] of TLS_VERSIONS) expect(await takes(port, version), version).toBe(taken);
   });
 
   it('a Streamable HTTP client calls tools through TLS', async () => {
