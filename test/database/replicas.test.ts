@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { DatabaseNodes } from '../../src/database/database-nodes.js';
 import { ReadonlyDatabase } from '../../src/database/readonly-database.js';
+import { SituationRepository } from '../../src/database/situation/situation.repository.js';
 import { statement } from '../../src/database/statement.js';
 import { databaseSettings, runCommand } from '../support/command.js';
 import { type DebianCluster, hasDebianPostgres } from '../support/debian-cluster.js';
@@ -49,6 +50,12 @@ const where = statement({
   reads: [],
   row: z.object({ port: z.number() }),
   text: 'SELECT inet_server_port() AS port',
+});
+const latest = statement({
+  name: 'latest',
+  reads: ['alerts'],
+  row: z.object({ at: z.string() }),
+  text: 'SELECT max(timestamp) AS at FROM alerts',
 });
 const port = async () => (await door.row(where, [], scope())).port;
 const report = () => server.app.get(DatabaseNodes, { strict: false }).report();
@@ -123,7 +130,7 @@ describe.skipIf(missing)('reads', () => {
     expect(await answer).toEqual({ port: database.primary.port, alerts: 1 });
   });
 
-  it('of one call go to one server', async () => {
+  it('of one call go to one server, and what is said of them too', async () => {
     const second = await database.addStandby();
     await server.close();
     server = await startServer(database.address, { dbReplicas: database.replicas });
@@ -136,6 +143,20 @@ describe.skipIf(missing)('reads', () => {
       ports.add(one.port);
     }
     expect(ports).toEqual(new Set([replica.port, second.port]));
+
+    await database.on(second, 'SELECT pg_wal_replay_pause()');
+    await insertAlert(database.owner, { sensor_id: 'dmz-01', timestamp: new Date().toISOString() });
+    const newest = async () => {
+      const call = scope();
+      const situation = await server.app.get(SituationRepository, { strict: false }).find(call);
+      const row = await door.row(latest, [], call);
+      expect(situation.newest.alerts).toBe(row.at);
+      return row.at;
+    };
+    const seen = new Set<string>();
+    await expect.poll(async () => seen.add(await newest()).size, { interval: 10 }).toBe(2);
+    for (let i = 0; i < 10; i++) await newest();
+    await database.on(second, 'SELECT pg_wal_replay_resume()');
   });
 });
 
