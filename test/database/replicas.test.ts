@@ -154,7 +154,7 @@ describe.skipIf(missing)('reads', () => {
       return row.at;
     };
     const seen = new Set<string>();
-    await expect.poll(async () => seen.add(await newest()).size, { interval: 10 }).toBe(2);
+    await expect.poll(async () => seen.add(await newest()).size, { timeout: 8_000, interval: 10 }).toBe(2);
     for (let i = 0; i < 10; i++) await newest();
     await database.on(second, 'SELECT pg_wal_replay_resume()');
   });
