@@ -52,10 +52,7 @@ export class DatabaseSettings {
   @Max(100, wholeNumber(0, 100))
   dbPoolMin = 2;
 
-  @FromVariable(
-    'NETMONITOR_DB_POOL_MAX',
-    'Statements that run at once; one more connection is kept for probes',
-  )
+  @FromVariable('NETMONITOR_DB_POOL_MAX', 'Connections at most; the last one is for probes')
   @IsInt(wholeNumber(1, 100))
   @Min(1, wholeNumber(1, 100))
   @Max(100, wholeNumber(1, 100))
