@@ -68,7 +68,10 @@ export class Poster {
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.read(chunk));
     socket.on('error', (error) => this.failed?.(error));
-    socket.on('close', () => this.failed?.(new Error('the server closed the connection')));
+    socket.on('close', () => {
+      // One that was replaced may end later.
+      if (socket === this.socket) this.failed?.(new Error('the server closed the connection'));
+    });
     this.socket = socket;
   }
 
