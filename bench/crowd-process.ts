@@ -6,15 +6,28 @@ import { Session } from './session.js';
 // client whose calls are timed.
 
 const OPENERS = 8;
+const MOST_FAILURES = 50;
 
 const sessions: Session[] = [];
 
 async function open({ url, count }: { url: string; count: number }): Promise<void> {
   let left = count;
+  let failures = 0;
   const opener = async () => {
-    const poster = await Poster.connect(url);
-    while (left-- > 0) sessions.push(await Session.open(url, poster));
-    poster.close();
+    while (left > 0) {
+      const poster = await Poster.connect(url);
+      try {
+        while (left > 0) {
+          left--;
+          sessions.push(await Session.open(url, poster));
+        }
+      } catch (error) {
+        // A busy server may close a connection that rested in the very moment it is used again.
+        left++;
+        if (++failures > MOST_FAILURES) throw error;
+      }
+      poster.close();
+    }
   };
   await Promise.all(Array.from({ length: OPENERS }, opener));
 }
