@@ -33,8 +33,7 @@ let ended: Promise<unknown> = Promise.resolve();
 function start(target: Target): void {
   over = new AbortController();
   const { signal } = over;
-  const flood = Array.from({ length: FLOODING_CONNECTIONS }, () => keepFlooding(target, signal));
-  ended = Promise.all([...flood, keepStalling(target, signal)]);
+  ended = Promise.all([flood(target, signal), keepStalling(target, signal)]);
   // Told at the stop.
   ended.catch(() => {});
 }
@@ -45,25 +44,25 @@ async function stop(): Promise<Trouble> {
   return trouble;
 }
 
-async function keepFlooding({ url, scenario: { tool, given } }: Target, over: AbortSignal): Promise<void> {
-  const poster = await Poster.connect(url, FLOODER);
-  const session = await openPatiently(url, poster, over);
+/** Opens all its streams before the first call: calls and new streams count together. */
+async function flood({ url, scenario: { tool, given } }: Target, over: AbortSignal): Promise<void> {
   const params = JSON.stringify({ name: tool, arguments: given });
-  for (; !over.aborted; trouble.floodedCalls++) await session.request('tools/call', params);
-  session.close();
-  poster.close();
-}
-
-/** Its calls and its new streams count together. */
-async function openPatiently(url: string, poster: Poster, over: AbortSignal): Promise<Session> {
-  for (;;) {
+  const sessions: Session[] = [];
+  while (sessions.length < FLOODING_CONNECTIONS && !over.aborted) {
+    const poster = await Poster.connect(url, FLOODER);
     try {
-      return await Session.open(url, poster);
+      sessions.push(await Session.open(url, poster));
     } catch (error) {
-      if (over.aborted || !String(error).includes('429')) throw error;
+      poster.close();
+      if (!String(error).includes('429')) throw error;
       await delay(BETWEEN_STREAMS_MS);
     }
   }
+  const keepCalling = async (session: Session) => {
+    for (; !over.aborted; trouble.floodedCalls++) await session.request('tools/call', params);
+    session.close();
+  };
+  await Promise.all(sessions.map(keepCalling));
 }
 
 async function keepStalling({ url }: Target, over: AbortSignal): Promise<void> {
