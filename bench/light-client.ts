@@ -8,6 +8,7 @@ const EVENT_END = '\n\n';
 const PING = /^event: message\ndata: {"jsonrpc":"2\.0","id":("[\w-]+"),"method":"ping"}/;
 const LONGEST_PING = 100;
 
+const LONGEST_REST_MS = 2_000;
 const LAST_CHUNK = '\r\n0\r\n\r\n';
 
 export interface Reply {
@@ -29,6 +30,7 @@ export class Poster {
   private failed?: (error: Error) => void;
 
   private socket!: Socket;
+  private usedAt = 0;
 
   private constructor(
     private readonly url: URL,
@@ -44,8 +46,12 @@ export class Poster {
 
   /** The answer, once all of it has arrived. Further headers end with a line break each. */
   async post(path: string, body: string, headers = ''): Promise<Reply> {
-    // A server closes a connection that rested for some seconds.
-    if (!this.socket.writable) await this.dial();
+    // A server closes a connection that rested for 5 s, perhaps in the very moment it is used again.
+    const rested = performance.now() - this.usedAt > LONGEST_REST_MS;
+    if (rested || !this.socket.writable) {
+      this.close();
+      await this.dial();
+    }
     return new Promise((resolve, reject) => {
       this.done = resolve;
       this.failed = reject;
@@ -73,6 +79,7 @@ export class Poster {
       if (socket === this.socket) this.failed?.(new Error('the server closed the connection'));
     });
     this.socket = socket;
+    this.usedAt = performance.now();
   }
 
   private read(chunk: Buffer): void {
@@ -84,6 +91,7 @@ export class Poster {
     this.parts = [];
     this.status = 0;
     this.failed = undefined;
+    this.usedAt = performance.now();
     this.done?.(reply);
   }
 
