@@ -42,3 +42,11 @@ export function settingsFor({ address, asOf }: DemoDatabase): Record<string, str
     OLLAMA_BASE_URL: '',
   };
 }
+
+/** What limits a client does not limit the bench, whose clients all come from one address. */
+export const WITHOUT_LIMITS = {
+  NETMONITOR_RATE_LIMIT: '100000',
+  NETMONITOR_RATE_LIMIT_BURST: '100000',
+  NETMONITOR_MAX_SESSIONS: '100000',
+  NETMONITOR_MAX_SESSIONS_PER_CLIENT: '100000',
+};

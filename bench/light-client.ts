@@ -8,42 +8,55 @@ const EVENT_END = '\n\n';
 const PING = /^event: message\ndata: {"jsonrpc":"2\.0","id":("[\w-]+"),"method":"ping"}/;
 const LONGEST_PING = 100;
 
+const LONGEST_REST_MS = 2_000;
+const LAST_CHUNK = '\r\n0\r\n\r\n';
+
+export interface Reply {
+  status: number;
+  /** As it came, the marks between its chunks included. */
+  content: Buffer;
+}
+
 /**
- * One connection kept alive that sends one POST after the other. It reads no more of HTTP than the length of an
- * answer: the client shares the machine with the server, so its own work must not show.
+ * One connection kept alive that sends one POST after the other. It reads no more of HTTP than where an answer
+ * ends: the client shares the machine with the server, so its own work must not show.
  */
 export class Poster {
-  private arrived: Buffer = Buffer.alloc(0);
-  private missing = -1;
+  private parts: Buffer[] = [];
+  /** Bytes that are still to come; none are known before the head is there or when the answer comes in chunks. */
+  private missing?: number;
   private status = 0;
-  private done?: (status: number) => void;
+  private done?: (reply: Reply) => void;
   private failed?: (error: Error) => void;
 
+  private socket!: Socket;
+  private usedAt = 0;
+
   private constructor(
-    private readonly socket: Socket,
-    private readonly host: string,
-  ) {
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.read(chunk));
-    socket.on('error', (error) => this.failed?.(error));
-    socket.on('close', () => this.failed?.(new Error('the server closed the connection')));
+    private readonly url: URL,
+    /** The address it comes from, where one was asked for. */
+    readonly from: string | undefined,
+  ) {}
+
+  static async connect(url: string, from?: string): Promise<Poster> {
+    const poster = new Poster(new URL(url), from);
+    await poster.dial();
+    return poster;
   }
 
-  static async connect(url: string): Promise<Poster> {
-    const { hostname, port, host } = new URL(url);
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
-    return new Poster(socket, host);
-  }
-
-  /** The status of the answer, once all of it has arrived. */
-  post(path: string, body: string): Promise<number> {
+  /** The answer, once all of it has arrived. Further headers end with a line break each. */
+  async post(path: string, body: string, headers = ''): Promise<Reply> {
+    // A server closes a connection that rested for 5 s, perhaps in the very moment it is used again.
+    const rested = performance.now() - this.usedAt > LONGEST_REST_MS;
+    if (rested || !this.socket.writable) {
+      this.close();
+      await this.dial();
+    }
     return new Promise((resolve, reject) => {
       this.done = resolve;
       this.failed = reject;
-      if (!this.socket.writable) return reject(new Error('the server closed the idle connection'));
       this.socket.write(
-        `POST ${path} HTTP/1.1\r\nHost: ${this.host}\r\nContent-Type: application/json\r\n` +
+        `POST ${path} HTTP/1.1\r\nHost: ${this.url.host}\r\nContent-Type: application/json\r\n${headers}` +
           `Content-Length: ${Buffer.byteLength(body)}${HEAD_END}${body}`,
       );
     });
@@ -54,27 +67,50 @@ export class Poster {
     this.socket.destroy();
   }
 
-  private read(chunk: Buffer): void {
-    if (this.missing < 0) this.readHead(chunk);
-    else this.missing -= chunk.length;
-    if (this.missing !== 0) return;
-    this.missing = -1;
-    this.done?.(this.status);
+  private async dial(): Promise<void> {
+    const { port, hostname } = this.url;
+    const socket = connect({ port: Number(port), host: hostname, localAddress: this.from });
+    await once(socket, 'connect');
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.read(chunk));
+    socket.on('error', (error) => this.failed?.(error));
+    socket.on('close', () => {
+      // One that was replaced may end later.
+      if (socket === this.socket) this.failed?.(new Error('the server closed the connection'));
+    });
+    this.socket = socket;
+    this.usedAt = performance.now();
   }
 
-  private readHead(chunk: Buffer): void {
-    this.arrived = this.arrived.length === 0 ? chunk : Buffer.concat([this.arrived, chunk]);
-    const end = this.arrived.indexOf(HEAD_END);
+  private read(chunk: Buffer): void {
+    this.parts.push(chunk);
+    if (this.status === 0) this.readHead();
+    else if (this.missing !== undefined) this.missing -= chunk.length;
+    if (this.status === 0 || !this.isWhole()) return;
+    const reply = { status: this.status, content: Buffer.concat(this.parts) };
+    this.parts = [];
+    this.status = 0;
+    this.failed = undefined;
+    this.usedAt = performance.now();
+    this.done?.(reply);
+  }
+
+  private readHead(): void {
+    const arrived = this.parts.length === 1 ? this.parts[0]! : Buffer.concat(this.parts);
+    const end = arrived.indexOf(HEAD_END);
     if (end < 0) return;
-    const head = this.arrived.toString('latin1', 0, end);
+    const head = arrived.toString('latin1', 0, end);
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-    if (length === undefined) {
-      this.failed?.(new Error(`an answer without a length:\n${head}`));
-      return;
-    }
+    const content = arrived.subarray(end + HEAD_END.length);
+    this.missing = length === undefined ? undefined : Number(length) - content.length;
     this.status = Number(head.slice(9, 12));
-    this.missing = Number(length) - (this.arrived.length - end - HEAD_END.length);
-    this.arrived = Buffer.alloc(0);
+    this.parts = [content];
+  }
+
+  private isWhole(): boolean {
+    if (this.missing !== undefined) return this.missing === 0;
+    const tail = Buffer.concat(this.parts.slice(-2));
+    return tail.toString('latin1', tail.length - LAST_CHUNK.length) === LAST_CHUNK;
   }
 }
 
@@ -94,8 +130,8 @@ export class EventStream {
     response.on('error', () => {});
   }
 
-  static async open(url: string): Promise<EventStream> {
-    const request = get(url, { agent: false });
+  static async open(url: string, from?: string): Promise<EventStream> {
+    const request = get(url, { agent: false, localAddress: from });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     request.on('error', () => {});
     if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);

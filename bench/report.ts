@@ -3,6 +3,7 @@ import type { CallResult } from './calls.js';
 import type { MemoryResult } from './session-memory.js';
 import type { StatementCount } from './statement-count.js';
 import { table } from './table.js';
+import { type Verdict, verdictTable } from './verdict.js';
 
 const MOST_CALL_RATIO = 1.5;
 const MOST_MEMORY_RATIO = 3;
@@ -23,6 +24,7 @@ export interface Results {
   calls: CallResult[];
   memory?: MemoryResult;
   statements?: StatementCount[];
+  verdicts: Verdict[];
 }
 
 export function thisMachine(): Machine {
@@ -36,27 +38,28 @@ export function thisMachine(): Machine {
   };
 }
 
-export function report({ machine, calls, memory, statements }: Results): string {
+export function report({ machine, calls, memory, statements, verdicts }: Results): string {
   const { date, processors, model, memoryGb, node, loadBefore } = machine;
   return [
     `${date}, ${processors} x ${model}, ${memoryGb} GB, Node ${node}, load ${loadBefore.toFixed(1)} before`,
     ...(calls.length > 0 ? [callTable(calls)] : []),
     ...(memory ? [memoryTable(memory)] : []),
     ...(statements ? [statementTable(statements)] : []),
+    ...(verdicts.length > 0 ? [verdictTable(verdicts)] : []),
     '',
   ].join('\n\n');
 }
 
 function callTable(calls: readonly CallResult[]): string {
   const heads = ['tools/call over SSE', 'conn', 'p50 ms', 'bare', 'p95 ms', 'bare', 'cpu ms', 'bare'];
-  const rows = calls.map(({ scenario, connections, product, bare, p50Ratio, p95Ratio, p50Range }) => [
+  const rows = calls.map(({ scenario, connections, product, bare, p50, p95 }) => [
     scenario,
     String(connections),
     ...[product.p50, bare.p50, product.p95, bare.p95, product.cpu, bare.cpu].map((ms) => ms.toFixed(2)),
-    p50Ratio.toFixed(2),
-    p50Range.map((ratio) => ratio.toFixed(2)).join('-'),
-    p95Ratio.toFixed(2),
-    p50Ratio <= MOST_CALL_RATIO ? 'yes' : 'no',
+    p50.typical.toFixed(2),
+    `${p50.lowest.toFixed(2)}-${p50.highest.toFixed(2)}`,
+    p95.typical.toFixed(2),
+    p50.typical <= MOST_CALL_RATIO ? 'yes' : 'no',
   ]);
   return table([...heads, 'p50 ratio', 'rounds', 'p95 ratio', `p50 <= ${MOST_CALL_RATIO}`], rows);
 }

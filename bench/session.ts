@@ -24,7 +24,7 @@ export class Session {
 
   /** Connected and initialized, as any client is before its first call. */
   static async open(url: string, poster: Poster): Promise<Session> {
-    const stream = await EventStream.open(`${url}/sse`);
+    const stream = await EventStream.open(`${url}/sse`, poster.from);
     const session = new Session(stream, poster, dataOf(await stream.next()));
     // Past the posting connection, which carries one message at a time.
     stream.onPing = (id) => {
@@ -57,7 +57,7 @@ export class Session {
   }
 
   private async post(message: string): Promise<void> {
-    const status = await this.poster.post(this.path, message);
+    const { status } = await this.poster.post(this.path, message);
     if (status !== 202) throw new Error(`a message was answered ${status}`);
   }
 }

@@ -8,6 +8,8 @@ import { authInfoOf, senderIn } from './auth-info.js';
 import type { Sender } from './exchange.js';
 import { ModernServerFactory } from './modern-server.factory.js';
 
+const EVENT_STREAM = 'text/event-stream';
+
 /** Revision 2026-07-28 over HTTP: every request carries its own revision and capabilities. */
 @Injectable()
 export class ModernHttpAdapter {
@@ -42,9 +44,15 @@ export class ModernHttpAdapter {
     const asked = await toWebRequest(request, body, { signal });
     const answer = await this.handler.fetch(asked, { authInfo: authInfoOf(sender), parsedBody: body });
     if (signal.aborted) return;
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    if (!answer.body) response.end();
+    const headers = Object.fromEntries(answer.headers);
+    if (answer.headers.get('content-type') !== EVENT_STREAM) {
+      // What is whole already needs no stream, which would cost more than the rest of the conversion.
+      const content = Buffer.from(await answer.arrayBuffer());
+      response.writeHead(answer.status, { ...headers, 'Content-Length': content.length }).end(content);
+      return;
+    }
+    response.writeHead(answer.status, headers);
     // A client that hangs up ends its stream; that is no failure of ours.
-    else await pipeline(Readable.fromWeb(answer.body), response).catch(() => {});
+    await pipeline(Readable.fromWeb(answer.body!), response).catch(() => {});
   }
 }
