@@ -7,7 +7,7 @@ import { certificate } from './access/certificate.js';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { createLog, type Log } from './log.js';
-import { refuseUnreadableBody } from './mcp/unreadable-body.js';
+import { refuseDeepBody, refuseUnreadableBody } from './mcp/unreadable-body.js';
 
 /** As sent: a compressed body could be a thousand times as large once it is read. */
 const LARGEST_BODY = '1mb';
@@ -34,7 +34,7 @@ export async function createApp(
   app.set('trust proxy', environment.trustProxy?.split(',').map((proxy) => proxy.trim()) ?? false);
   app.use(...app.get(AccessChain).handlers());
   app.useBodyParser('json', { limit: LARGEST_BODY, inflate: false });
-  app.use(refuseUnreadableBody);
+  app.use(refuseUnreadableBody, refuseDeepBody);
   app.disable('x-powered-by');
   return app;
 }

@@ -1,6 +1,7 @@
 import { DatabaseOverloaded } from './database-error.js';
 
-const PATIENCE_MS = 5_000;
+/** Longer than it takes to notice that the database is gone: then that is told, and not that it is busy. */
+const PATIENCE_MS = 7_000;
 const MOST_WAITING = 500;
 
 interface Waiting {

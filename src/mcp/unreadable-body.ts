@@ -23,3 +23,18 @@ export function refuseUnreadableBody(
     sendJsonRpcError(response, 400, -32_700, 'Parse error: the body is not JSON');
   } else sendJsonRpcError(response, status, -32_600, 'the body cannot be read');
 }
+
+/** No message of MCP comes near; whoever walks a body by recursion runs out of stack at some thousands. */
+const DEEPEST = 256;
+
+/** Right behind the parser, which takes any depth. */
+export function refuseDeepBody({ body }: Request, response: Response, next: NextFunction): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  if (level.length === 0) next();
+  else sendJsonRpcError(response, 400, -32_600, `the message is nested more than ${DEEPEST} deep`);
+}

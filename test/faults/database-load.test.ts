@@ -32,7 +32,7 @@ const HELD = 'get_config_parameters';
 const hold = () => holdTable(database.owner, 'sensor_configs');
 
 describe('a pool that is exhausted', () => {
-  it('keeps a caller waiting for five seconds at most, says so, and stays healthy', async () => {
+  it('keeps a caller waiting for seven seconds at most, says so, and stays healthy', async () => {
     scene = await Scene.open(database.address, { dbPoolMax: 2 });
     const healed = watch(scene);
     const letGo = await hold();
