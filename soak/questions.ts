@@ -33,6 +33,8 @@ export class Questions {
     const { name, args } = randomCall(this.random, this.tools);
     const number = ++Questions.asked;
     if (this.has(name, 'hours')) {
+      delete args['from'];
+      delete args['to'];
       args['hours'] = (this.random.of(BASE_HOURS) * SECONDS_PER_HOUR + number) / SECONDS_PER_HOUR;
     }
     if (name === 'explain_ioc') {
