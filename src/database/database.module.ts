@@ -9,7 +9,10 @@ import { databaseAddress } from './database-address.js';
 import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
+import { DeviceRepository } from './devices/device.repository.js';
+import { DeviceTemplateRepository } from './devices/device-template.repository.js';
 import { HostRepository } from './devices/host.repository.js';
+import { ServiceProviderRepository } from './devices/service-provider.repository.js';
 import { TalkerRepository } from './traffic/talker.repository.js';
 import { TrafficRepository } from './traffic/traffic.repository.js';
 import { BandwidthRepository } from './sensors/bandwidth.repository.js';
@@ -22,9 +25,12 @@ const repositories = [
   AlertRepository,
   BandwidthRepository,
   ConfigurationRepository,
+  DeviceRepository,
+  DeviceTemplateRepository,
   HostRepository,
   SensorCommandRepository,
   SensorRepository,
+  ServiceProviderRepository,
   SituationRepository,
   TalkerRepository,
   TrafficRepository,

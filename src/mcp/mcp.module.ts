@@ -13,6 +13,7 @@ import { DashboardSummary } from './resources/dashboard-summary.resource.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { ToolRegistry } from './tool-registry.js';
 import { ToolRunner } from './tool-runner.js';
+import { DevicesToolsModule } from './tools/devices/devices-tools.module.js';
 import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
 import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
@@ -56,6 +57,7 @@ export class McpModule {
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
         ConfigurationToolsModule.of(database),
+        DevicesToolsModule.of(database),
         SensorsToolsModule.of(database),
         TrafficToolsModule.of(database),
       ],

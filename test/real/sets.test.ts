@@ -48,6 +48,8 @@ const TOOLS = [
   'get_config',
   'get_config_parameters',
   'get_detection_rules',
+  'get_device_by_ip',
+  'get_devices',
   'get_ollama_status',
   'get_recent_threats',
   'get_sensor_alerts',

@@ -1,0 +1,46 @@
+import type { Device } from '../../../database/devices/device.js';
+import { cutJson } from '../../../database/json-value.js';
+import { named } from '../../answer/known-sensors.js';
+import type { Note } from '../../answer/receipt.js';
+import type { Detail } from '../../answer/row-selection.js';
+import type { Redaction } from '../configuration/redact.js';
+import { learnedOf, learnedSummary } from './learned-behavior.js';
+
+/** A device as it may be shown: evidence such as that of SNMP can hold secrets. */
+export function shownDevice(row: Device, detail: Detail, redaction: Redaction): Device {
+  return {
+    ...row,
+    notes: redaction.apply('notes', row.notes),
+    learned_behavior:
+      detail === 'full' ? cutJson(row.learned_behavior) : learnedSummary(learnedOf(row.learned_behavior)),
+    fingerprint:
+      detail === 'full'
+        ? redaction.apply('fingerprint', cutJson(row.fingerprint))
+        : evidence(row.fingerprint),
+  };
+}
+
+/** Where evidence is from, without the evidence. */
+function evidence(fingerprint: unknown): { sources: string[] } | null {
+  if (fingerprint === null || typeof fingerprint !== 'object') return null;
+  return { sources: Object.keys(fingerprint) };
+}
+
+/** What to know of a device that is not the only one of its address, or no longer there. */
+export function aboutRows([valid, ...others]: Device[]): Note[] {
+  if (valid === undefined) return [];
+  return [...(valid.is_active ? [] : [INACTIVE]), ...(others.length === 0 ? [] : [severalRows(others)])];
+}
+
+const INACTIVE: Note = {
+  code: 'inactive',
+  message: 'NetMonitor marks this device inactive: a removed one, or a duplicate of another',
+};
+
+function severalRows(others: Device[]): Note {
+  const sensors = [...new Set(others.map(({ sensor_id }) => sensor_id ?? 'no sensor'))];
+  return {
+    code: 'several_devices',
+    message: `${others.length} more ${others.length === 1 ? 'row has' : 'rows have'} this address, of ${named(sensors)}; this is the active one that was seen last, sensor_id asks for another`,
+  };
+}
