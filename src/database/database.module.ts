@@ -9,6 +9,7 @@ import { databaseAddress } from './database-address.js';
 import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
+import { ClassificationRepository } from './devices/classification.repository.js';
 import { DeviceRepository } from './devices/device.repository.js';
 import { DeviceTemplateRepository } from './devices/device-template.repository.js';
 import { HostRepository } from './devices/host.repository.js';
@@ -24,6 +25,7 @@ import { SituationRepository } from './situation/situation.repository.js';
 const repositories = [
   AlertRepository,
   BandwidthRepository,
+  ClassificationRepository,
   ConfigurationRepository,
   DeviceRepository,
   DeviceTemplateRepository,

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { inetFrom } from '../inet-text.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import type { Scope } from '../scope.js';
-import { boundedJson } from '../sensors/sensor-sql.js';
 import { statement } from '../statement.js';
 import {
   type ProviderCategories,
@@ -39,13 +38,13 @@ export class ServiceProviderRepository {
     return this.database.row(categories, [scope.sensors, category ?? null], scope);
   }
 
-  /** Active providers by category and name. */
+  /** Active providers by category and name, each with its first networks and names. */
   async find(
     category: ProviderCategory | undefined,
-    page: { limit: number; offset: number },
+    page: { limit: number; offset: number; items: number },
     scope: Scope,
   ): Promise<ServiceProvider[]> {
-    const values = [scope.sensors, category ?? null, page.limit, page.offset];
+    const values = [scope.sensors, category ?? null, page.limit, page.offset, page.items];
     return this.database.rows(providers, values, scope);
   }
 
@@ -59,11 +58,26 @@ const IN_SCOPE = '$1::text[] IS NULL';
 
 const OF_CATEGORY = '($2::text IS NULL OR category = $2)';
 
+/** A list, or text that holds one: NetMonitor's own tools have stored both. */
+function listed(column: string): string {
+  return `CASE jsonb_typeof(${column}) WHEN 'array' THEN ${column}
+    ELSE to_jsonb(regexp_split_to_array(trim(${column} #>> '{}', E' []\\t\\n'), '["\\s,]+')) END`;
+}
+
+function items(column: string): string {
+  return `FROM jsonb_array_elements_text(${listed(column)}) WITH ORDINALITY AS item (value, place)
+    WHERE value <> ''`;
+}
+
 const providers = statement({
   name: 'service_providers',
   reads: ['service_providers'],
   row: serviceProvider,
-  text: `SELECT id, name, category, ${boundedJson('ip_ranges')} AS ip_ranges, ${boundedJson('domains')} AS domains,
+  text: `SELECT id, name, category,
+      ARRAY(SELECT left(value, 100) ${items('ip_ranges')} ORDER BY place LIMIT $5) AS ip_ranges,
+      (SELECT count(*) ${items('ip_ranges')}) AS ip_range_count,
+      ARRAY(SELECT left(value, 100) ${items('domains')} ORDER BY place LIMIT $5) AS domains,
+      (SELECT count(*) ${items('domains')}) AS domain_count,
       left(description, 2000) AS description, is_active IS NOT FALSE AS is_active,
       is_builtin IS TRUE AS is_builtin, created_at, updated_at, created_by
     FROM service_providers WHERE ${IN_SCOPE} AND ${OF_CATEGORY} AND is_active IS NOT FALSE
@@ -85,17 +99,13 @@ const categories = statement({
     FROM grouped`,
 });
 
-/** A list, or text that holds one: NetMonitor's own tools have stored both. */
-const LISTED = `CASE jsonb_typeof(ip_ranges) WHEN 'array' THEN ip_ranges
-  ELSE to_jsonb(regexp_split_to_array(trim(ip_ranges #>> '{}', E' []\\t\\n'), '["\\s,]+')) END`;
-
 const check = statement({
   name: 'service_provider_check',
   reads: ['service_providers'],
   row: z.object({ matches: z.array(providerMatch), ranges: z.number(), unreadable: z.number() }),
   text: `WITH listed AS (
       SELECT id, name, category, range, ${inetFrom('range')} AS network
-      FROM service_providers, jsonb_array_elements_text(${LISTED}) AS range
+      FROM service_providers, jsonb_array_elements_text(${listed('ip_ranges')}) AS range
       WHERE ${IN_SCOPE} AND ${OF_CATEGORY} AND is_active IS NOT FALSE AND range <> ''),
     matching AS (
       SELECT DISTINCT ON (id) id, name, category, range, network, masklen(network) AS bits

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { wholeJson } from '../json-value.js';
 
 export const PROVIDER_CATEGORIES = ['streaming', 'cdn', 'cloud', 'social', 'gaming', 'rmm', 'other'] as const;
 export type ProviderCategory = (typeof PROVIDER_CATEGORIES)[number];
@@ -9,9 +8,11 @@ export const serviceProvider = z.object({
   id: z.number(),
   name: z.string(),
   category: z.string(),
-  /** Networks in CIDR form, and names, as they are stored. */
-  ip_ranges: wholeJson,
-  domains: wholeJson,
+  /** Networks in CIDR form as they are stored, the first ones. */
+  ip_ranges: z.array(z.string()),
+  ip_range_count: z.number(),
+  domains: z.array(z.string()),
+  domain_count: z.number(),
   description: z.string().nullable(),
   is_active: z.boolean(),
   is_builtin: z.boolean(),

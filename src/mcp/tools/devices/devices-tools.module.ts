@@ -1,9 +1,24 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CheckIpServiceProvider } from './check-ip-service-provider.tool.js';
 import { GetDeviceByIp } from './get-device-by-ip.tool.js';
+import { GetDeviceClassificationStats } from './get-device-classification-stats.tool.js';
+import { GetDeviceTemplateDetails } from './get-device-template-details.tool.js';
+import { GetDeviceTemplates } from './get-device-templates.tool.js';
 import { GetDevices } from './get-devices.tool.js';
+import { GetServiceProviders } from './get-service-providers.tool.js';
 
 /** Tools over discovered devices, their types and known providers. */
-@Module({ providers: [GetDeviceByIp, GetDevices] })
+@Module({
+  providers: [
+    CheckIpServiceProvider,
+    GetDeviceByIp,
+    GetDeviceClassificationStats,
+    GetDeviceTemplateDetails,
+    GetDeviceTemplates,
+    GetDevices,
+    GetServiceProviders,
+  ],
+})
 export class DevicesToolsModule {
   static of(database: DynamicModule): DynamicModule {
     return { module: DevicesToolsModule, imports: [database] };
