@@ -14,6 +14,7 @@ import { DeviceRepository } from './devices/device.repository.js';
 import { DeviceTemplateRepository } from './devices/device-template.repository.js';
 import { HostRepository } from './devices/host.repository.js';
 import { ServiceProviderRepository } from './devices/service-provider.repository.js';
+import { TypeEvidenceRepository } from './devices/type-evidence.repository.js';
 import { TalkerRepository } from './traffic/talker.repository.js';
 import { TrafficRepository } from './traffic/traffic.repository.js';
 import { BandwidthRepository } from './sensors/bandwidth.repository.js';
@@ -36,6 +37,7 @@ const repositories = [
   SituationRepository,
   TalkerRepository,
   TrafficRepository,
+  TypeEvidenceRepository,
 ];
 
 /** The read-only door and the repositories behind it. */

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ToolRegistry } from '../../src/mcp/tool-registry.js';
+import { insertDevice, insertDeviceTemplate } from '../support/reference-rows.js';
 import { insertAlert, insertSensor } from '../support/rows.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -23,7 +24,10 @@ const EXPECTED = [
   'get_config_parameters',
   'get_detection_rules',
   'get_device_by_ip',
+  'get_device_classification_hints',
   'get_device_classification_stats',
+  'get_device_learned_behavior',
+  'get_device_learning_status',
   'get_device_template_details',
   'get_device_templates',
   'get_devices',
@@ -49,6 +53,9 @@ const NEEDED: Record<string, Record<string, unknown>> = {
   explain_ioc: { ioc: '10.0.0.5' },
   get_alert: { alert_id: 1 },
   get_device_by_ip: { ip_address: '10.0.0.5' },
+  get_device_classification_hints: { ip_address: '10.0.0.5' },
+  get_device_learned_behavior: { ip_address: '10.0.0.5' },
+  get_device_learning_status: { ip_address: '10.0.0.5' },
   get_device_template_details: { template_id: 1 },
   get_sensor_alerts: { sensor_id: 'sensor-1' },
   get_sensor_command_history: { sensor_id: 'sensor-1' },
@@ -69,6 +76,8 @@ beforeAll(async () => {
   for (let id = 1; id <= 60; id++) {
     await insertAlert(database.owner, { id, sensor_id: 'sensor-1', source_ip: '10.0.0.5' });
   }
+  await insertDevice(database.owner, { ip_address: '10.0.0.5', sensor_id: 'sensor-1' });
+  await insertDeviceTemplate(database.owner);
   server = await startServer(database.address);
   client = await connectSse(server.url);
 });

@@ -1,8 +1,10 @@
-import type { Device } from '../../../database/devices/device.js';
+import type { z } from 'zod';
+import { device, type Device } from '../../../database/devices/device.js';
 import { cutJson } from '../../../database/json-value.js';
 import { named } from '../../answer/known-sensors.js';
 import type { Note } from '../../answer/receipt.js';
 import type { Detail } from '../../answer/row-selection.js';
+import type { ToolCall } from '../../tool-call.js';
 import type { Redaction } from '../configuration/redact.js';
 import { learnedOf, learnedSummary } from './learned-behavior.js';
 
@@ -42,5 +44,31 @@ function severalRows(others: Device[]): Note {
   return {
     code: 'several_devices',
     message: `${others.length} more ${others.length === 1 ? 'row has' : 'rows have'} this address, of ${named(sensors)}; this is the active one that was seen last, sensor_id asks for another`,
+  };
+}
+
+/** Who a device is, for answers about one thing of it. */
+export const deviceIdentity = device.pick({
+  hostname: true,
+  mac_address: true,
+  vendor: true,
+  sensor_id: true,
+  template_name: true,
+  is_active: true,
+  first_seen: true,
+  last_seen: true,
+});
+
+export function identityOf(row: Device): z.output<typeof deviceIdentity> {
+  const { hostname, mac_address, vendor, sensor_id, template_name, is_active, first_seen, last_seen } = row;
+  return { hostname, mac_address, vendor, sensor_id, template_name, is_active, first_seen, last_seen };
+}
+
+/** Why there is nothing to tell of an address. */
+export function noDevice({ scope }: ToolCall): Note {
+  const where = scope.sensors === null ? '' : ' at your sensors';
+  return {
+    code: 'empty',
+    message: `NetMonitor discovered no device of this address${where}; get_devices lists those it did`,
   };
 }
