@@ -11,6 +11,7 @@ import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
 import { ClassificationRepository } from './devices/classification.repository.js';
 import { DeviceRepository } from './devices/device.repository.js';
+import { DeviceRulesRepository } from './devices/device-rules.repository.js';
 import { DeviceTemplateRepository } from './devices/device-template.repository.js';
 import { HostRepository } from './devices/host.repository.js';
 import { ServiceProviderRepository } from './devices/service-provider.repository.js';
@@ -29,6 +30,7 @@ const repositories = [
   ClassificationRepository,
   ConfigurationRepository,
   DeviceRepository,
+  DeviceRulesRepository,
   DeviceTemplateRepository,
   HostRepository,
   SensorCommandRepository,

@@ -45,6 +45,7 @@ const EXPECTED = [
   'get_traffic_trends',
   'get_whitelist_entries',
   'suggest_incident_response',
+  'test_alert_suppression',
 ];
 
 /** Arguments a tool cannot do without. */
@@ -64,6 +65,7 @@ const NEEDED: Record<string, Record<string, unknown>> = {
   get_sensor_command_history: { sensor_id: 'sensor-1' },
   get_sensor_details: { sensor_id: 'sensor-1' },
   suggest_incident_response: { alert_id: 1 },
+  test_alert_suppression: { source_ip: '10.0.0.5', alert_type: 'PORT_SCAN' },
 };
 
 const WITHOUT_DATABASE = new Set(['explain_ioc', 'get_ollama_status']);

@@ -72,4 +72,5 @@ const TOOLS = [
   'get_traffic_trends',
   'get_whitelist_entries',
   'suggest_incident_response',
+  'test_alert_suppression',
 ];

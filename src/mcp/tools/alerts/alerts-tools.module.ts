@@ -8,6 +8,7 @@ import { GetAlertStatistics } from './get-alert-statistics.tool.js';
 import { GetAlertSuppressionStats } from './get-alert-suppression-stats.tool.js';
 import { GetRecentThreats } from './get-recent-threats.tool.js';
 import { GetThreatTimeline } from './get-threat-timeline.tool.js';
+import { TestAlertSuppression } from './test-alert-suppression.tool.js';
 
 /** Tools over alerts. */
 @Module({
@@ -24,6 +25,7 @@ import { GetThreatTimeline } from './get-threat-timeline.tool.js';
     GetAlertSuppressionStats,
     GetRecentThreats,
     GetThreatTimeline,
+    TestAlertSuppression,
   ],
 })
 export class AlertsToolsModule {
