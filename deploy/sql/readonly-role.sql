@@ -119,6 +119,7 @@ BEGIN
       ('sensors', 'sensor_id hostname location ip_address version status registered_at last_seen config'),
       ('service_providers', 'id name category ip_ranges domains description is_active is_builtin created_at
         updated_at created_by'),
+      ('system_stats', 'timestamp cpu_percent memory_percent packets_per_second alerts_per_minute'),
       ('template_behaviors', 'id template_id behavior_type parameters action description created_at'),
       ('top_talkers', 'timestamp ip_address hostname packet_count byte_count direction sensor_id
         outbound_byte_count inbound_byte_count'),

@@ -23,6 +23,7 @@ import { ConfigurationRepository } from './configuration/configuration.repositor
 import { SensorCommandRepository } from './sensors/sensor-command.repository.js';
 import { SensorRepository } from './sensors/sensor.repository.js';
 import { SituationRepository } from './situation/situation.repository.js';
+import { SystemStatRepository } from './system/system-stat.repository.js';
 
 const repositories = [
   AlertRepository,
@@ -37,6 +38,7 @@ const repositories = [
   SensorRepository,
   ServiceProviderRepository,
   SituationRepository,
+  SystemStatRepository,
   TalkerRepository,
   TrafficRepository,
   TypeEvidenceRepository,

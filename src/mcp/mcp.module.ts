@@ -18,6 +18,7 @@ import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
 import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
 import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
+import { SystemToolsModule } from './tools/system/system-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
 /** The MCP server: sessions, protocol, registry, runner and every tool. */
@@ -59,6 +60,7 @@ export class McpModule {
         ConfigurationToolsModule.of(database),
         DevicesToolsModule.of(database),
         SensorsToolsModule.of(database),
+        SystemToolsModule.of(database),
         TrafficToolsModule.of(database),
       ],
     };

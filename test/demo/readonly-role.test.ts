@@ -14,6 +14,7 @@ const READABLE_TABLES = [
   'sensor_metrics',
   'sensors',
   'service_providers',
+  'system_stats',
   'template_behaviors',
   'top_talkers',
   'traffic_metrics',

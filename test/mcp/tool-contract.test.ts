@@ -32,6 +32,7 @@ const EXPECTED = [
   'get_device_templates',
   'get_device_traffic_stats',
   'get_devices',
+  'get_memory_status',
   'get_ollama_status',
   'get_recent_threats',
   'get_sensor_alerts',

@@ -59,6 +59,7 @@ const TOOLS = [
   'get_device_templates',
   'get_device_traffic_stats',
   'get_devices',
+  'get_memory_status',
   'get_ollama_status',
   'get_recent_threats',
   'get_sensor_alerts',

@@ -76,7 +76,9 @@ function allowedSources(
 ): RuleMatch | null {
   if (side === 'source') return null;
   if (parameters['internal'] && isPrivate(alert.source_ip)) return sure('internal sources are allowed');
-  const subnet = listOf(parameters['subnets']).find((network) => isIn(alert.source_ip, String(network)));
+  const subnet = listOf(parameters['subnets'])
+    .map(String)
+    .find((network) => isIn(alert.source_ip, network));
   return subnet === undefined ? null : sure(`sources in ${subnet} are allowed`);
 }
 
@@ -94,9 +96,9 @@ function expectedDestinations(
 }
 
 function trafficPattern(parameters: Record<string, unknown>, { alert_type }: TestedAlert, side: Side) {
-  const [more, volume] =
-    side === 'source' ? ['streaming', 'HIGH_OUTBOUND_VOLUME'] : ['receives_streams', 'HIGH_INBOUND_VOLUME'];
-  const wide = parameters['high_bandwidth'] || parameters[more!];
+  const volume = side === 'source' ? 'HIGH_OUTBOUND_VOLUME' : 'HIGH_INBOUND_VOLUME';
+  const streams = parameters[side === 'source' ? 'streaming' : 'receives_streams'];
+  const wide = parameters['high_bandwidth'] || streams;
   if (wide && [volume, 'UNUSUAL_PACKET_SIZE'].includes(alert_type)) return sure('high bandwidth is expected');
   const steady = side === 'source' && parameters['continuous'];
   return steady && ['BEACONING', volume].includes(alert_type) ? sure('steady traffic is expected') : null;
