@@ -18,10 +18,12 @@ import { SessionRegistry } from './session/session-registry.js';
 import { SessionRelay } from './session/session-relay.js';
 import { ToolRegistry } from './tool-registry.js';
 import { ToolRunner } from './tool-runner.js';
+import { DevicesToolsModule } from './tools/devices/devices-tools.module.js';
 import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
 import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
 import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
+import { SystemToolsModule } from './tools/system/system-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
 /** The MCP server: sessions, protocol, registry, runner and every tool. */
@@ -68,7 +70,9 @@ export class McpModule {
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
         ConfigurationToolsModule.of(database),
+        DevicesToolsModule.of(database),
         SensorsToolsModule.of(database),
+        SystemToolsModule.of(database),
         TrafficToolsModule.of(database),
       ],
     };

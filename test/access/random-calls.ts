@@ -48,6 +48,7 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
     case 'ioc':
       return random.of([...HOSTS, '10.0.0.0/8', '10.9.0.7', '10.9.0.8']);
     case 'threat_type':
+    case 'alert_type':
       return random.of([...TYPES, 'NEVER_SEEN']);
     case 'text':
       return random.of(['ports', 'nothing of it']);

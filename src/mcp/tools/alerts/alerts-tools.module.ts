@@ -5,8 +5,10 @@ import { CountryLookup } from './country-lookup.js';
 import { ExportAlertsCsv } from './export-alerts-csv.tool.js';
 import { GetAlert } from './get-alert.tool.js';
 import { GetAlertStatistics } from './get-alert-statistics.tool.js';
+import { GetAlertSuppressionStats } from './get-alert-suppression-stats.tool.js';
 import { GetRecentThreats } from './get-recent-threats.tool.js';
 import { GetThreatTimeline } from './get-threat-timeline.tool.js';
+import { TestAlertSuppression } from './test-alert-suppression.tool.js';
 
 /** Tools over alerts. */
 @Module({
@@ -20,8 +22,10 @@ import { GetThreatTimeline } from './get-threat-timeline.tool.js';
     ExportAlertsCsv,
     GetAlert,
     GetAlertStatistics,
+    GetAlertSuppressionStats,
     GetRecentThreats,
     GetThreatTimeline,
+    TestAlertSuppression,
   ],
 })
 export class AlertsToolsModule {
