@@ -4,11 +4,13 @@ import { readonlyDataSource } from '../../ormconfig.js';
 import { Environment } from '../config/environment.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { AlertRepository } from './alerts/alert.repository.js';
+import { AlertPartiesRepository } from './alerts/alert-parties.repository.js';
 import { DatabaseConnection } from './database-connection.js';
 import { databaseAddress } from './database-address.js';
 import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
+import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
 import { HostRepository } from './devices/host.repository.js';
 import { TalkerRepository } from './traffic/talker.repository.js';
 import { TrafficRepository } from './traffic/traffic.repository.js';
@@ -19,6 +21,7 @@ import { SensorRepository } from './sensors/sensor.repository.js';
 import { SituationRepository } from './situation/situation.repository.js';
 
 const repositories = [
+  AlertPartiesRepository,
   AlertRepository,
   BandwidthRepository,
   ConfigurationRepository,
@@ -28,6 +31,7 @@ const repositories = [
   SituationRepository,
   TalkerRepository,
   TrafficRepository,
+  WeakEncryptionRepository,
 ];
 
 /** The read-only door and the repositories behind it. */

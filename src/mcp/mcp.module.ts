@@ -17,6 +17,7 @@ import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
 import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
 import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
+import { DirectoryToolsModule } from './tools/directory/directory-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
 /** The MCP server: sessions, protocol, registry, runner and every tool. */
@@ -56,6 +57,7 @@ export class McpModule {
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
         ConfigurationToolsModule.of(database),
+        DirectoryToolsModule.of(database),
         SensorsToolsModule.of(database),
         TrafficToolsModule.of(database),
       ],

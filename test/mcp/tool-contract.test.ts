@@ -10,6 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 const EXPECTED = [
   'analyze_ip',
   'analyze_threat_with_ollama',
+  'check_weak_encryption',
   'explain_ioc',
   'export_alerts_csv',
   'export_top_talkers_csv',
@@ -20,6 +21,8 @@ const EXPECTED = [
   'get_config',
   'get_config_parameters',
   'get_detection_rules',
+  'get_kerberos_attacks',
+  'get_kerberos_stats',
   'get_ollama_status',
   'get_recent_threats',
   'get_sensor_alerts',
