@@ -11,6 +11,8 @@ import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
+import { CaptureRepository } from './captures/capture.repository.js';
+import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
 import { TalkerRepository } from './traffic/talker.repository.js';
 import { TrafficRepository } from './traffic/traffic.repository.js';
@@ -24,7 +26,9 @@ const repositories = [
   AlertPartiesRepository,
   AlertRepository,
   BandwidthRepository,
+  CaptureRepository,
   ConfigurationRepository,
+  HandshakeRepository,
   HostRepository,
   SensorCommandRepository,
   SensorRepository,

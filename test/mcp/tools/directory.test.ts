@@ -140,7 +140,7 @@ describe('weak encryption', () => {
   it('that was not found is told apart from nothing to look at', async () => {
     const none = await answerOf(client, 'check_weak_encryption', { sensor_id: 's2' });
     expect(none).toMatchObject({ weak_encryption_detected: false, count: 0, examined_alerts: 1 });
-    expect(none.receipt.notes[0].message).toContain('none of the 1 alerts about the directory');
+    expect(none.receipt.notes[0].message).toContain('none of the 1 alerts that were looked at tells of RC4');
     const nothing = await answerOf(client, 'check_weak_encryption', { sensor_id: 's3' });
     expect(nothing.receipt.notes.map(({ code }: { code: string }) => code)).toEqual([
       'empty',

@@ -1,12 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Environment } from '../../../config/environment.js';
 import { AnalyzeIp } from './analyze-ip.tool.js';
+import { CheckJa3Fingerprint } from './check-ja3-fingerprint.tool.js';
 import { CountryLookup } from './country-lookup.js';
 import { ExportAlertsCsv } from './export-alerts-csv.tool.js';
 import { GetAlert } from './get-alert.tool.js';
 import { GetAlertStatistics } from './get-alert-statistics.tool.js';
+import { GetPcapCaptures } from './get-pcap-captures.tool.js';
 import { GetRecentThreats } from './get-recent-threats.tool.js';
+import { GetThreatDetections } from './get-threat-detections.tool.js';
 import { GetThreatTimeline } from './get-threat-timeline.tool.js';
+import { GetTlsMetadata } from './get-tls-metadata.tool.js';
+import { GetTlsStats } from './get-tls-stats.tool.js';
 
 /** Tools over alerts. */
 @Module({
@@ -17,11 +22,16 @@ import { GetThreatTimeline } from './get-threat-timeline.tool.js';
       useFactory: (settings: Environment) => CountryLookup.open(settings),
     },
     AnalyzeIp,
+    CheckJa3Fingerprint,
     ExportAlertsCsv,
     GetAlert,
     GetAlertStatistics,
+    GetPcapCaptures,
     GetRecentThreats,
+    GetThreatDetections,
     GetThreatTimeline,
+    GetTlsMetadata,
+    GetTlsStats,
   ],
 })
 export class AlertsToolsModule {

@@ -3,11 +3,10 @@ import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { weakTicket } from '../../../database/directory/weak-encryption.js';
 import { WeakEncryptionRepository } from '../../../database/directory/weak-encryption.repository.js';
 import { cursor, limit, sensorId } from '../../answer/parameters.js';
-import type { Note } from '../../answer/receipt.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-import { explainNoAlerts } from '../alerts/no-alerts.js';
+import { explainNoneAmong } from '../alerts/no-alerts.js';
 import { DIRECTORY_ATTACKS } from './directory-attacks.js';
 
 const day = span({ hours: 24 });
@@ -76,17 +75,10 @@ export class CheckWeakEncryption implements ToolHandler<typeof input, typeof out
       },
       {
         listing: call.listing('events', found.events.length, total),
-        notes: [
-          ...(examined === 0 ? await explainNoAlerts(this.alerts, filter, call) : noneAmong(total, examined)),
-        ],
+        notes:
+          total > 0 ? [] : await explainNoneAmong(examined, 'tells of RC4 or DES', this.alerts, filter, call),
         dataAsOf: found.data_as_of,
       },
     );
   }
-}
-
-function noneAmong(total: number, examined: number): Note[] {
-  if (total > 0) return [];
-  const message = `none of the ${examined} alerts about the directory in this window tells of RC4 or DES`;
-  return [{ code: 'empty', message }];
 }
