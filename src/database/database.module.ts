@@ -11,6 +11,8 @@ import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
+import { ChainRepository } from './attack/chain.repository.js';
+import { TechniqueRepository } from './attack/technique.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
 import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
@@ -27,6 +29,7 @@ const repositories = [
   AlertRepository,
   BandwidthRepository,
   CaptureRepository,
+  ChainRepository,
   ConfigurationRepository,
   HandshakeRepository,
   HostRepository,
@@ -34,6 +37,7 @@ const repositories = [
   SensorRepository,
   SituationRepository,
   TalkerRepository,
+  TechniqueRepository,
   TrafficRepository,
   WeakEncryptionRepository,
 ];

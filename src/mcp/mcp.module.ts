@@ -17,6 +17,7 @@ import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
 import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
 import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
+import { AttackToolsModule } from './tools/attack/attack-tools.module.js';
 import { DirectoryToolsModule } from './tools/directory/directory-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
@@ -56,6 +57,7 @@ export class McpModule {
         ollama,
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
+        AttackToolsModule.of(database),
         ConfigurationToolsModule.of(database),
         DirectoryToolsModule.of(database),
         SensorsToolsModule.of(database),
