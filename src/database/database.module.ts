@@ -13,6 +13,7 @@ import { RoleCheck } from './role/role-check.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
 import { ChainRepository } from './attack/chain.repository.js';
 import { TechniqueRepository } from './attack/technique.repository.js';
+import { RiskRepository } from './risk/risk.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
 import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
@@ -33,6 +34,7 @@ const repositories = [
   ConfigurationRepository,
   HandshakeRepository,
   HostRepository,
+  RiskRepository,
   SensorCommandRepository,
   SensorRepository,
   SituationRepository,
