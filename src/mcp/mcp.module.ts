@@ -24,6 +24,8 @@ import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
 import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
 import { SystemToolsModule } from './tools/system/system-tools.module.js';
+import { AttackToolsModule } from './tools/attack/attack-tools.module.js';
+import { DirectoryToolsModule } from './tools/directory/directory-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
 /** The MCP server: sessions, protocol, registry, runner and every tool. */
@@ -69,8 +71,10 @@ export class McpModule {
         ...redis,
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
+        AttackToolsModule.of(database),
         ConfigurationToolsModule.of(database),
         DevicesToolsModule.of(database),
+        DirectoryToolsModule.of(database),
         SensorsToolsModule.of(database),
         SystemToolsModule.of(database),
         TrafficToolsModule.of(database),
