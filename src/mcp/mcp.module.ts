@@ -14,6 +14,7 @@ import { StdioAdapter } from './protocol/stdio.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { DashboardSummary } from './resources/dashboard-summary.resource.js';
+import { ServedToolsets } from './served-toolsets.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { SessionRelay } from './session/session-relay.js';
 import { ToolRegistry } from './tool-registry.js';
@@ -38,6 +39,7 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     ModernHttpAdapter,
     ModernServerFactory,
     ScopeGuard,
+    ServedToolsets,
     StoppingGuard,
     SseAdapter,
     StdioAdapter,

@@ -4,6 +4,8 @@ import { peerOf } from '../access/access-chain.js';
 import { challenge } from '../access/oauth/challenge.js';
 import { authModeOf } from '../access/auth-mode.js';
 import { Environment } from '../config/environment.js';
+import type { Toolset } from '../config/toolsets.js';
+import { ServedToolsets } from './served-toolsets.js';
 import { ToolRegistry } from './tool-registry.js';
 
 const INSUFFICIENT = 403;
@@ -17,6 +19,7 @@ export class ScopeGuard implements CanActivate {
   constructor(
     private readonly tools: ToolRegistry,
     private readonly environment: Environment,
+    private readonly served: ServedToolsets,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
@@ -24,7 +27,9 @@ export class ScopeGuard implements CanActivate {
     const response = context.switchToHttp().getResponse<Response>();
     const { toolsets } = peerOf(response).principal;
     const { body } = context.switchToHttp().getRequest<Request>();
-    const missing = toolsets && this.toolsetsIn(body).find((toolset) => !toolsets.includes(toolset));
+    // More rights would not help with what this server does not serve: that is a tool error.
+    const asked = this.toolsetsIn(body).filter((toolset) => this.served.has(toolset));
+    const missing = toolsets && asked.find((toolset) => !toolsets.includes(toolset));
     if (!missing) return true;
     const description = `this call needs the scope ${missing}`;
     response.locals['refusal'] = 'insufficient_scope';
@@ -36,7 +41,7 @@ export class ScopeGuard implements CanActivate {
     throw new HttpException({ jsonrpc: '2.0', error, id: null }, INSUFFICIENT);
   }
 
-  private toolsetsIn(body: unknown): string[] {
+  private toolsetsIn(body: unknown): Toolset[] {
     const messages = (Array.isArray(body) ? body : [body]) as ({ params?: { name?: unknown } } | null)[];
     return messages.flatMap((message) => {
       const name = message?.params?.name;
