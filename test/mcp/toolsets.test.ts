@@ -148,7 +148,7 @@ describe('the toolsets a client asks for', () => {
   });
 
   it('hold for the stream, whatever its messages are posted with', async () => {
-    const stream = await openStream(`${server.url}`, everything, '?toolsets=sensors');
+    const stream = await openStream(server.url, everything, '?toolsets=sensors');
     const list = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/list' });
     expect((await post(`${server.url}${stream.endpoint()}&toolsets=alerts`, list, everything)).status).toBe(
       202,
