@@ -39,6 +39,7 @@ export function settingsFor({ address, asOf }: DemoDatabase): Record<string, str
     NETMONITOR_DB_SSLMODE: 'disable',
     NETMONITOR_AS_OF: asOf,
     NETMONITOR_PORT: '0',
+    NETMONITOR_TOOLSETS: 'all',
     OLLAMA_BASE_URL: '',
   };
 }

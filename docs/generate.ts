@@ -5,8 +5,9 @@ import { AppModule } from '../src/app.module.js';
 import { Environment } from '../src/config/environment.js';
 import { variablesOf } from '../src/config/variable.js';
 import { type RegisteredTool, ToolRegistry } from '../src/mcp/tool-registry.js';
+import { TOOLS_NOT_BUILT } from '../src/mcp/tools-not-built.js';
 import { createLog } from '../src/log.js';
-import { TOOLSETS } from '../src/config/toolsets.js';
+import { TOOLSETS, toolsetsOf } from '../src/config/toolsets.js';
 
 const NOTICE = '<!-- Made by `npm run docs` from the source. Edit the source, not this page. -->';
 
@@ -41,7 +42,8 @@ function configurationPage(): string {
 }
 
 function toolsPage(tools: RegisteredTool[], schemas: Map<string, Record<string, Argument>>): string {
-  const sections = TOOLSETS.flatMap((toolset) => [
+  const filled = TOOLSETS.filter((toolset) => tools.some(({ definition }) => definition.toolset === toolset));
+  const sections = filled.flatMap((toolset) => [
     `## ${toolset}`,
     '',
     ...tools
@@ -57,7 +59,30 @@ function toolsPage(tools: RegisteredTool[], schemas: Map<string, Record<string, 
       ]),
   ]);
   const intro = `${tools.length} tools. All only read. Tools over time take a window, [from, to): \`hours\`, or \`from\` and \`to\`.`;
-  return [NOTICE, '', '# Tools', '', intro, '', ...sections].join('\n');
+  return [NOTICE, '', '# Tools', '', intro, '', ...SERVED, '', ...sections].join('\n');
+}
+
+const SERVED = [
+  'The headings are the toolsets. A server serves those of `NETMONITOR_TOOLSETS` (by default',
+  `${toolsetsOf('default', true).map(code).join(', ')}); a token may have fewer, and a connection may ask`,
+  'for fewer, by the header `X-MCP-Toolsets: alerts,sensors` or by `?toolsets=alerts,sensors` behind the address.',
+];
+
+function readOnlyPage(): string {
+  return [
+    NOTICE,
+    '',
+    '# What it does not do',
+    '',
+    `This server only reads the database of NetMonitor. ${TOOLS_NOT_BUILT.size} tools of the server before it are therefore`,
+    'not built: those that write or act, that ask the internet, and that have no source in the database. They are not',
+    'listed; calling one answers `not_available` with these words.',
+    '',
+    '| tool | where that is done, or why it is not |',
+    '| --- | --- |',
+    ...[...TOOLS_NOT_BUILT].map(([name, reason]) => `| ${code(name)} | ${reason} |`),
+    '',
+  ].join('\n');
 }
 
 function argumentTable(properties: Record<string, Argument>): string[] {
@@ -87,6 +112,7 @@ const schemas = new Map(
 );
 const pages = {
   'docs/configuration.md': configurationPage(),
+  'docs/read-only.md': readOnlyPage(),
   'docs/tools.md': toolsPage(registry.all(), schemas),
 };
 await app.close();

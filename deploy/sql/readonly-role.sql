@@ -105,7 +105,11 @@ BEGIN
     FROM (VALUES
       ('alerts', 'id timestamp severity threat_type source_ip destination_ip description metadata
         acknowledged sensor_id'),
-      ('devices', 'ip_address hostname sensor_id last_seen'),
+      ('device_templates', 'id name description icon category is_builtin is_active created_at updated_at
+        created_by'),
+      ('devices', 'id ip_address mac_address hostname vendor template_id sensor_id learned_behavior
+        classification_confidence classification_method first_seen last_seen is_active notes created_by
+        suggested_template_id fingerprint fingerprint_updated'),
       ('ip_whitelists', 'id ip_cidr description scope sensor_id direction source_ip target_ip port_filter
         created_at created_by'),
       ('sensor_commands', 'id sensor_id command_type parameters status created_at executed_at result'),
@@ -114,6 +118,10 @@ BEGIN
       ('sensor_metrics', 'timestamp sensor_id cpu_percent memory_percent disk_percent uptime_seconds
         packets_captured alerts_sent network_interface bandwidth_mbps'),
       ('sensors', 'sensor_id hostname location ip_address version status registered_at last_seen config'),
+      ('service_providers', 'id name category ip_ranges domains description is_active is_builtin created_at
+        updated_at created_by'),
+      ('system_stats', 'timestamp cpu_percent memory_percent packets_per_second alerts_per_minute'),
+      ('template_behaviors', 'id template_id behavior_type parameters action description created_at'),
       ('top_talkers', 'timestamp ip_address hostname packet_count byte_count direction sensor_id
         outbound_byte_count inbound_byte_count'),
       ('traffic_metrics', 'timestamp total_packets total_bytes inbound_packets inbound_bytes

@@ -8,6 +8,7 @@ import { addressOf } from './client-address.js';
 import { refuseForeignPages } from './host-and-origin.js';
 import { refuseOtherContent } from './json-only.js';
 import { serveResourceMetadata } from './oauth/resource-metadata.js';
+import { narrowedToolsets } from './narrowed-toolsets.js';
 import type { Peer } from './principal.js';
 import { refuse } from './refusal.js';
 import { RefusalRecord } from './refusal-record.js';
@@ -60,7 +61,9 @@ export class AccessChain {
     const address = addressOf(request);
     const found = await this.authenticator.identify(request.headers.authorization, address);
     if ('status' in found) return refuse(response, found);
-    response.locals['peer'] = { principal: found, address } satisfies Peer;
+    const narrowedTo = narrowedToolsets(request);
+    if (narrowedTo && 'status' in narrowedTo) return refuse(response, narrowedTo);
+    response.locals['peer'] = { principal: found, address, ...(narrowedTo && { narrowedTo }) } satisfies Peer;
     next();
   };
 }

@@ -1,3 +1,4 @@
+import type { Toolset } from '../config/toolsets.js';
 import { subscriberOf } from './client-address.js';
 
 /** Who a request comes from, once it was let in. */
@@ -21,6 +22,8 @@ export interface Peer {
   principal: Principal;
   /** Its address; the proxy's word for it only when the proxy is trusted. */
   address: string;
+  /** To what its connection is narrowed of its own accord; absent = not at all. */
+  narrowedTo?: readonly Toolset[];
 }
 
 /** Whether it would still be let in. */

@@ -9,6 +9,7 @@ export type RefusalReason =
   | 'too_many_failed_logins'
   | 'keys_unavailable'
   | 'insufficient_scope'
+  | 'unknown_toolset'
   | 'unsupported_content'
   | 'unreadable_body'
   | 'session_of_another'

@@ -33,6 +33,8 @@ Ask
   What happened in the last 3 hours, and which host should I look at first?
   Show me the timeline of that host. How far did the attacker get?
 
+More tools (devices, attack chains, configuration, exports …): NETMONITOR_TOOLSETS=all npm run demo
+
 Ctrl-C stops the server and the database.
 `;
 }

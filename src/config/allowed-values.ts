@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { IsBoolean, ValidateBy } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 import { Temporal } from 'temporal-polyfill';
+import { TOOLSET_WORDS, TOOLSETS, toolsetWords } from './toolsets.js';
 
 export const wholeNumber = (from: number, to: number) => ({
   message: `a whole number from ${from} to ${to}`,
@@ -114,6 +115,14 @@ function isAddressOrNetwork(item: string): boolean {
   }
   return ipaddr.IPv4.networkAddressFromCIDR(text).toString() === address;
 }
+
+/** Toolsets, separated by commas, or a word for several of them. */
+export const IsToolsetList = () =>
+  allowed(
+    'isToolsetList',
+    `default, all, or a list, separated by commas, of ${TOOLSETS.join(', ')}`,
+    (text) => toolsetWords(text).every((word) => TOOLSET_WORDS.includes(word)),
+  );
 
 /** Read from `true` or `false` in any letter case. */
 export const IsYesOrNo = () => IsBoolean({ message: 'true or false' });

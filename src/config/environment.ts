@@ -6,6 +6,7 @@ import {
   IsRedisAddress,
   IsShiftList,
   IsTimezone,
+  IsToolsetList,
   oneOf,
   URL_SHAPE,
   webAddress,
@@ -58,6 +59,13 @@ export class Environment extends AccessSettings {
   )
   @IsIn(TRANSPORTS, oneOf(TRANSPORTS))
   transport: (typeof TRANSPORTS)[number] = 'sse';
+
+  @FromVariable(
+    'NETMONITOR_TOOLSETS',
+    'Groups of tools (docs/tools.md) to serve, separated by commas. `default` = alerts, traffic, sensors, analyst, and ollama unless that is switched off; `all`',
+  )
+  @IsToolsetList()
+  toolsets = 'default';
 
   @FromVariable('NETMONITOR_LOG_LEVEL', 'Least important level that is logged')
   @IsIn(LOG_LEVELS, oneOf(LOG_LEVELS))

@@ -21,6 +21,8 @@ const PROXIES =
 const INSTANT = 'an RFC 3339 instant such as 2026-11-20T12:00:00Z';
 const ZONE = 'an IANA time zone such as UTC or Europe/Amsterdam';
 const REPLICAS = '1 to 16 of host:port such as db2:5432,db3:5432, separated by commas';
+const TOOLSETS =
+  'default, all, or a list, separated by commas, of alerts, traffic, sensors, devices, directory, attack, intel, configuration, exports, ollama, system, analyst';
 const FILE = 'the name of a file this process can read';
 
 describe('one line names the variable, what it was and what is allowed:', () => {
@@ -55,6 +57,9 @@ describe('one line names the variable, what it was and what is allowed:', () => 
     ['OLLAMA_FIRST_BYTE_MS', '3600001', 'a whole number from 1000 to 3600000'],
     ['NETMONITOR_PORT', '99999', 'a whole number from 0 to 65535'],
     ['NETMONITOR_TRANSPORT', 'SSE', 'one of sse, http, stdio'],
+    ['NETMONITOR_TOOLSETS', 'alrts', TOOLSETS],
+    ['NETMONITOR_TOOLSETS', 'alerts,', TOOLSETS],
+    ['NETMONITOR_TOOLSETS', 'Alerts', TOOLSETS],
     ['NETMONITOR_PUBLIC_URL', 'soc.example.org', ADDRESS],
     ['NETMONITOR_PUBLIC_URL', 'javascript:alert(1)', ADDRESS],
     ['NETMONITOR_LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace'],

@@ -71,6 +71,7 @@ it('without any variable the defaults are those of the documentation', () => {
     ['NETMONITOR_HOST', '127.0.0.1'],
     ['NETMONITOR_PORT', 3000],
     ['NETMONITOR_TRANSPORT', 'sse'],
+    ['NETMONITOR_TOOLSETS', 'default'],
     ['NETMONITOR_LOG_LEVEL', 'info'],
     ['NETMONITOR_LOG_FILE', undefined],
     ['NETMONITOR_TIMEZONE', 'UTC'],
@@ -107,6 +108,7 @@ describe('a value', () => {
     ['OLLAMA_BASE_URL', 'https://user:pw@[::1]:1/x', 'ollamaBaseUrl', 'https://user:pw@[::1]:1/x'],
     ['OLLAMA_MODEL', 'registry.local/llama3.2:3b', 'ollamaModel', 'registry.local/llama3.2:3b'],
     ['NETMONITOR_TRANSPORT', 'http', 'transport', 'http'],
+    ['NETMONITOR_TOOLSETS', 'default, exports', 'toolsets', 'default, exports'],
     [
       'NETMONITOR_PUBLIC_URL',
       'https://soc.example.org/netmonitor',

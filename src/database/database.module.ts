@@ -5,7 +5,20 @@ import { DatabaseNodes } from './database-nodes.js';
 import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
 import { RoleCheck } from './role/role-check.js';
+import { ClassificationRepository } from './devices/classification.repository.js';
+import { DeviceRepository } from './devices/device.repository.js';
+import { DeviceRulesRepository } from './devices/device-rules.repository.js';
+import { DeviceTemplateRepository } from './devices/device-template.repository.js';
+import { AlertPartiesRepository } from './alerts/alert-parties.repository.js';
+import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
+import { ChainRepository } from './attack/chain.repository.js';
+import { TechniqueRepository } from './attack/technique.repository.js';
+import { RiskRepository } from './risk/risk.repository.js';
+import { CaptureRepository } from './captures/capture.repository.js';
+import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
+import { ServiceProviderRepository } from './devices/service-provider.repository.js';
+import { TypeEvidenceRepository } from './devices/type-evidence.repository.js';
 import { TalkerRepository } from './traffic/talker.repository.js';
 import { TrafficRepository } from './traffic/traffic.repository.js';
 import { BandwidthRepository } from './sensors/bandwidth.repository.js';
@@ -13,17 +26,32 @@ import { ConfigurationRepository } from './configuration/configuration.repositor
 import { SensorCommandRepository } from './sensors/sensor-command.repository.js';
 import { SensorRepository } from './sensors/sensor.repository.js';
 import { SituationRepository } from './situation/situation.repository.js';
+import { SystemStatRepository } from './system/system-stat.repository.js';
 
 const repositories = [
+  AlertPartiesRepository,
   AlertRepository,
   BandwidthRepository,
+  ClassificationRepository,
   ConfigurationRepository,
+  DeviceRepository,
+  DeviceRulesRepository,
+  DeviceTemplateRepository,
+  CaptureRepository,
+  ChainRepository,
+  HandshakeRepository,
   HostRepository,
+  RiskRepository,
   SensorCommandRepository,
   SensorRepository,
+  ServiceProviderRepository,
   SituationRepository,
+  SystemStatRepository,
   TalkerRepository,
+  TechniqueRepository,
   TrafficRepository,
+  TypeEvidenceRepository,
+  WeakEncryptionRepository,
 ];
 
 /** The read-only door and the repositories behind it. */

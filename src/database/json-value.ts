@@ -18,6 +18,14 @@ export const jsonObject = z
 /** A jsonb value of any shape, cut as above. */
 export const jsonValue = z.unknown().transform((value) => trim(decode(value), 0));
 
+/** A jsonb value of any shape, whole: for what is summarised before anybody sees it. */
+export const wholeJson = z.unknown().transform((value) => decode(value));
+
+/** Cuts a decoded value as jsonValue does. */
+export function cutJson(value: unknown): unknown {
+  return trim(value, 0);
+}
+
 function toObject(stored: unknown): Record<string, unknown> | null {
   const value = decode(stored);
   if (value === null || value === undefined) return null;

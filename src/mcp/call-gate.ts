@@ -10,6 +10,7 @@ import type { Scope } from '../database/scope.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { ToolResult } from './answer/result.js';
 import { explainFailure } from './explain-failure.js';
+import { ServedToolsets } from './served-toolsets.js';
 import { ToolError } from './tool-error.js';
 
 /** Who calls, and how to reach them while the call runs. */
@@ -50,6 +51,7 @@ export class CallGate {
     private readonly rate: RateLimit,
     private readonly audit: AuditLog,
     private readonly metrics: Metrics,
+    private readonly toolsets: ServedToolsets,
   ) {}
 
   /** The answer, or the failure in words for the client; rejects only for a call that was cancelled. */
@@ -98,10 +100,7 @@ export class CallGate {
     requireAdmission(peer);
     const wait = await this.rate.take(peer);
     if (wait !== null) throw new ToolError('rate_limited', `too many calls; try again in ${wait} s`);
-    const { toolsets } = peer.principal;
-    if (toolset && toolsets && !toolsets.includes(toolset)) {
-      throw new ToolError('forbidden', `your access token does not include the toolset ${toolset}`);
-    }
+    if (toolset) this.toolsets.require(toolset, peer);
   }
 
   private async record(

@@ -14,14 +14,19 @@ import { StdioAdapter } from './protocol/stdio.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { DashboardSummary } from './resources/dashboard-summary.resource.js';
+import { ServedToolsets } from './served-toolsets.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { SessionRelay } from './session/session-relay.js';
 import { ToolRegistry } from './tool-registry.js';
 import { ToolRunner } from './tool-runner.js';
+import { DevicesToolsModule } from './tools/devices/devices-tools.module.js';
 import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
 import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
 import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
+import { SystemToolsModule } from './tools/system/system-tools.module.js';
+import { AttackToolsModule } from './tools/attack/attack-tools.module.js';
+import { DirectoryToolsModule } from './tools/directory/directory-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
 /** The MCP server: sessions, protocol, registry, runner and every tool. */
@@ -34,6 +39,7 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     ModernHttpAdapter,
     ModernServerFactory,
     ScopeGuard,
+    ServedToolsets,
     StoppingGuard,
     SseAdapter,
     StdioAdapter,
@@ -67,8 +73,12 @@ export class McpModule {
         ...redis,
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
+        AttackToolsModule.of(database),
         ConfigurationToolsModule.of(database),
+        DevicesToolsModule.of(database),
+        DirectoryToolsModule.of(database),
         SensorsToolsModule.of(database),
+        SystemToolsModule.of(database),
         TrafficToolsModule.of(database),
       ],
     };

@@ -6,7 +6,9 @@ import { authModeOf } from '../access/auth-mode.js';
 import type { RefusalReason } from '../access/refusal.js';
 import { RateLimit } from '../access/rate-limit.js';
 import { Environment } from '../config/environment.js';
+import type { Toolset } from '../config/toolsets.js';
 import { ResourceRegistry } from './resource-registry.js';
+import { ServedToolsets } from './served-toolsets.js';
 import { ToolRegistry } from './tool-registry.js';
 
 /**
@@ -20,6 +22,7 @@ export class ScopeGuard implements CanActivate {
     private readonly resources: ResourceRegistry,
     private readonly rate: RateLimit,
     private readonly environment: Environment,
+    private readonly served: ServedToolsets,
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<never> {
@@ -27,7 +30,9 @@ export class ScopeGuard implements CanActivate {
     const response = context.switchToHttp().getResponse<Response>();
     const { toolsets } = peerOf(response).principal;
     const { body } = context.switchToHttp().getRequest<Request>();
-    const missing = toolsets && this.toolsetsIn(body).find((toolset) => !toolsets.includes(toolset));
+    // More rights would not help with what this server does not serve: that is a tool error.
+    const asked = this.toolsetsIn(body).filter((toolset) => this.served.has(toolset));
+    const missing = toolsets && asked.find((toolset) => !toolsets.includes(toolset));
     return missing ? this.refuse(response, missing) : true;
   }
 
@@ -46,7 +51,7 @@ export class ScopeGuard implements CanActivate {
     throw refused(response, 403, 'insufficient_scope', description);
   }
 
-  private toolsetsIn(body: unknown): string[] {
+  private toolsetsIn(body: unknown): Toolset[] {
     const messages = (Array.isArray(body) ? body : [body]) as ({ params?: Asked | null } | null)[];
     return messages.flatMap((message) => {
       const { name, uri } = message?.params ?? {};

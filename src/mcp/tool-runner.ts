@@ -49,6 +49,13 @@ export class ToolRunner {
     });
   }
 
+  /** A call of a tool that is left out on purpose says where else that is done. */
+  async refuseNotBuilt(name: string, reason: string, given: unknown, caller: Caller): Promise<ToolResult> {
+    return this.gate.pass({ action: 'tools/call', tool: name, arguments: given }, caller, async () => {
+      throw new ToolError('not_available', `this server only reads the NetMonitor database; ${reason}`);
+    });
+  }
+
   private async answer(
     { definition, handler }: RegisteredTool,
     given: unknown,

@@ -58,6 +58,7 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
     case 'ioc':
       return random.of([...HOSTS, ...HOSTS, ...DEVICES, '10.0.0.0/8']);
     case 'threat_type':
+    case 'alert_type':
       return random.of([...TYPES, ...HIDDEN_TYPES, 'NEVER_SEEN']);
     case 'text':
       return random.of(['ports', 'nothing of it']);

@@ -3,12 +3,15 @@ import {
   insertCommand,
   insertConfig,
   insertDevice,
+  insertDeviceTemplate,
+  insertServiceProvider,
   insertWhitelistEntry,
 } from '../support/reference-rows.js';
 import {
   insertAlert,
   insertSensor,
   insertSensorMetric,
+  insertSystemStat,
   insertTopTalker,
   insertTraffic,
 } from '../support/rows.js';
@@ -86,4 +89,16 @@ export async function insertWorld(owner: Client, everything: boolean): Promise<v
       await insertCommand(owner, command);
     }
   }
+  if (everything) await insertGlobal(owner);
+}
+
+/** What belongs to no sensor, so that a caller with some sensors sees nothing of it. */
+async function insertGlobal(owner: Client): Promise<void> {
+  await insertServiceProvider(owner, { ip_ranges: HOSTS });
+  await insertSystemStat(owner, { timestamp: new Date(Date.parse(AS_OF) - HOUR_MS) });
+  const template_id = await insertDeviceTemplate(owner);
+  await owner.query('UPDATE devices SET template_id = $1 WHERE sensor_id IS NULL OR sensor_id <> ALL($2)', [
+    template_id,
+    OWN_SENSORS,
+  ]);
 }

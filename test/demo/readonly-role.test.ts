@@ -6,12 +6,16 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 const READABLE_TABLES = [
   'alerts',
+  'device_templates',
   'devices',
   'ip_whitelists',
   'sensor_commands',
   'sensor_configs',
   'sensor_metrics',
   'sensors',
+  'service_providers',
+  'system_stats',
+  'template_behaviors',
   'top_talkers',
   'traffic_metrics',
 ];

@@ -54,6 +54,7 @@ export function databaseSettings({
     NETMONITOR_DB_USER: user,
     NETMONITOR_DB_PASSWORD: password ?? '',
     NETMONITOR_PORT: '0',
+    NETMONITOR_TOOLSETS: 'all',
     OLLAMA_BASE_URL: '',
   };
 }

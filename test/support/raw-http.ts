@@ -15,10 +15,10 @@ export interface RawStream {
 }
 
 /** Opens an SSE stream by hand and waits for its first event, or for its refusal. */
-export async function openStream(url: string, token?: string): Promise<RawStream> {
+export async function openStream(url: string, token?: string, query = ''): Promise<RawStream> {
   const stream = await new Promise<RawStream>((resolve, reject) => {
     const { headers } = bearer(token) as { headers?: Record<string, string> };
-    const opened = request(`${url}/sse`, { headers, agent: false }, (response) => {
+    const opened = request(`${url}/sse${query}`, { headers, agent: false }, (response) => {
       let text = '';
       let open = true;
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

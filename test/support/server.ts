@@ -26,6 +26,7 @@ export async function startServer(
     dbUser: database.user,
     dbPassword: database.password,
     ollamaBaseUrl: '',
+    toolsets: 'all',
     logLevel: 'fatal',
     port: 0,
     // Tests ask faster than people; those about the limit set their own.

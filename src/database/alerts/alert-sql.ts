@@ -11,13 +11,14 @@ export const MATCHING = `
   timestamp >= $1 AND timestamp < $2
   AND ($3::text[] IS NULL OR sensor_id = ANY($3))
   AND ($4::text IS NULL OR upper(btrim(severity)) = $4)
-  AND ($5::text IS NULL OR threat_type = ANY(ARRAY(
+  AND ($5::text[] IS NULL OR threat_type = ANY(ARRAY(
     WITH RECURSIVE type AS (
       (SELECT threat_type AS code FROM alerts ORDER BY threat_type LIMIT 1)
       UNION ALL
       SELECT (SELECT threat_type FROM alerts WHERE threat_type > type.code ORDER BY threat_type LIMIT 1)
       FROM type WHERE type.code IS NOT NULL
-    ) SELECT code FROM type WHERE upper(code) = upper($5))))
+    ) SELECT code FROM type
+    WHERE upper(code) IN (SELECT upper(wanted) FROM unnest($5::text[]) AS wanted))))
   AND ($6::text IS NULL OR sensor_id = $6)
   AND ($7::inet IS NULL OR source_ip <<= $7)
   AND ($8::inet IS NULL OR destination_ip <<= $8)
@@ -25,13 +26,16 @@ export const MATCHING = `
   AND ($10::boolean IS NULL OR coalesce(acknowledged, false) = $10)
   AND ($11::text IS NULL OR strpos(lower(description), lower($11)) > 0)`;
 
+/** A description, cut when it is long, and saying so. */
+export const DESCRIPTION = `CASE WHEN length(description) > 1000
+    THEN left(description, 970) || '… (+' || length(description) - 970 || ' characters)'
+    ELSE description END`;
+
 /** The columns of an alert as `alert` reads them. Metadata beyond 16 kB is named, not fetched. */
 export const ALERT_COLUMNS = `
   id, timestamp, upper(btrim(severity)) AS severity, threat_type,
   host(source_ip) AS source_ip, host(destination_ip) AS destination_ip,
-  CASE WHEN length(description) > 1000
-    THEN left(description, 970) || '… (+' || length(description) - 970 || ' characters)'
-    ELSE description END AS description,
+  ${DESCRIPTION} AS description,
   CASE WHEN octet_length(metadata::text) > 16000
     THEN jsonb_build_object('left_out', octet_length(metadata::text) || ' bytes of metadata')
     ELSE metadata END AS metadata,
@@ -44,7 +48,7 @@ export function matchingValues(window: Window, filter: AlertFilter, { sensors }:
     window.to,
     sensors,
     filter.severity ?? null,
-    filter.threat_type ?? null,
+    filter.threat_types ?? (filter.threat_type === undefined ? null : [filter.threat_type]),
     filter.sensor_id ?? null,
     filter.source_ip ?? null,
     filter.destination_ip ?? null,
@@ -53,3 +57,6 @@ export function matchingValues(window: Window, filter: AlertFilter, { sensors }:
     filter.text ?? null,
   ];
 }
+
+/** The order of alerts that share time and id. */
+export const AMONG_EQUALS = 'threat_type, source_ip, destination_ip, sensor_id, description';

@@ -17,7 +17,7 @@ import {
   type SourceCount,
   sourceCount,
 } from './alert.js';
-import { ALERT_COLUMNS, MATCHING, matchingValues } from './alert-sql.js';
+import { ALERT_COLUMNS, AMONG_EQUALS, MATCHING, matchingValues } from './alert-sql.js';
 
 /**
  * Where a page of alerts begins: behind so many alerts with this time and id. The id has no key, so a backup
@@ -95,9 +95,6 @@ export class AlertRepository {
 /** Names in the same order whatever the database's own collation is. */
 const BY_CODE = 'COLLATE "C"';
 const MOST_FIRST = `count DESC, category ${BY_CODE}`;
-
-/** The order of alerts that share time and id. */
-const AMONG_EQUALS = 'threat_type, source_ip, destination_ip, sensor_id, description';
 
 const recentAlerts = statement({
   name: 'recent_alerts',
@@ -191,5 +188,5 @@ const lastMatch = statement({
       (SELECT coalesce(json_agg(code ORDER BY code ${BY_CODE}), '[]') FROM (
         SELECT DISTINCT threat_type AS code FROM alerts
         WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
-          AND $5::text IS NOT NULL LIMIT 300) seen) AS types`,
+          AND $5::text[] IS NOT NULL LIMIT 300) seen) AS types`,
 });

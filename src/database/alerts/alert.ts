@@ -69,6 +69,8 @@ export type LastMatch = z.output<typeof lastMatch>;
 export interface AlertFilter {
   severity?: string | undefined;
   threat_type?: string | undefined;
+  /** Any of these codes, in place of the one. */
+  threat_types?: readonly string[] | undefined;
   sensor_id?: string | undefined;
   source_ip?: string | undefined;
   destination_ip?: string | undefined;

@@ -4,7 +4,13 @@ import { newestRow } from '../newest-row.js';
 import { ReadonlyDatabase, type Value } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
 import { statement } from '../statement.js';
-import { type TalkerFilter, type TopTalkers, topTalkers } from './talkers.js';
+import {
+  directionSum,
+  type DirectionSum,
+  type TalkerFilter,
+  type TopTalkers,
+  topTalkers,
+} from './talkers.js';
 
 /** NetMonitor's table `top_talkers`: the busiest addresses of each of a sensor's intervals, no others. */
 @Injectable()
@@ -22,6 +28,11 @@ export class TalkerRepository {
     return this.database.row(busiest, values, scope);
   }
 
+  /** What one host sent and received in each direction it has, and in all of them. */
+  async sumByDirection(window: Window, filter: TalkerFilter, scope: Scope): Promise<DirectionSum[]> {
+    return this.database.rows(byDirection, matchingValues(window, filter, scope), scope);
+  }
+
   /** When a host was last among the busiest in the window. */
   async lastMatch(window: Window, filter: TalkerFilter, scope: Scope): Promise<string | null> {
     const { newest } = await this.database.row(lastTalker, matchingValues(window, filter, scope), scope);
@@ -29,9 +40,10 @@ export class TalkerRepository {
   }
 }
 
-/** $1 to $5. */
+/** $1 to $6. */
 function matchingValues(window: Window, filter: TalkerFilter, { sensors }: Scope): Value[] {
-  return [window.from, window.to, sensors, filter.sensor_id ?? null, filter.direction ?? null];
+  const { sensor_id = null, direction = null, ip_address = null } = filter;
+  return [window.from, window.to, sensors, sensor_id, direction, ip_address];
 }
 
 const OBSERVED = `
@@ -43,7 +55,8 @@ const OBSERVED = `
 const DIRECTION = `
   CASE WHEN direction IN ('inbound', 'outbound', 'internal', 'bidirectional') THEN direction ELSE 'unknown' END`;
 
-const MATCHING = `${OBSERVED} AND ($5::text IS NULL OR ${DIRECTION} = $5)`;
+const MATCHING = `${OBSERVED} AND ($5::text IS NULL OR ${DIRECTION} = $5)
+  AND ($6::inet IS NULL OR ip_address = $6)`;
 
 /** NetMonitor writes the address itself where it found no name. */
 const NAMED = `hostname <> '' AND hostname <> host(ip_address)`;
@@ -73,7 +86,7 @@ const busiest = statement({
         count(*) AS observation_count, min(timestamp) AS first_seen, max(timestamp) AS last_seen,
         max(timestamp) FILTER (WHERE ${NAMED}) AS named_at
       FROM top_talkers WHERE ${MATCHING} GROUP BY ip_address),
-    page AS (SELECT * FROM hosts ORDER BY total_bytes DESC, ip_address LIMIT $6 OFFSET $7),
+    page AS (SELECT * FROM hosts ORDER BY total_bytes DESC, ip_address LIMIT $7 OFFSET $8),
     talkers AS (
       SELECT host(page.ip_address) AS ip_address,
         (SELECT hostname FROM top_talkers
@@ -93,6 +106,17 @@ const busiest = statement({
       ${newestRow('top_talkers')} AS data_as_of,
       (SELECT coalesce(json_agg(talkers), '[]') FROM talkers) AS talkers
     FROM hosts`,
+});
+
+const byDirection = statement({
+  name: 'talker_by_direction',
+  reads: ['top_talkers'],
+  row: directionSum,
+  text: `WITH seen AS (
+      SELECT ${DIRECTION} AS direction, byte_count, packet_count, timestamp FROM top_talkers WHERE ${MATCHING})
+    SELECT direction, coalesce(sum(byte_count), 0) AS bytes, coalesce(sum(packet_count), 0) AS packets,
+      count(*) AS observation_count, min(timestamp) AS first_seen, max(timestamp) AS last_seen
+    FROM seen GROUP BY ROLLUP (direction) ORDER BY direction`,
 });
 
 const lastTalker = statement({

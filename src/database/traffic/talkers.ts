@@ -41,7 +41,20 @@ export const topTalkers = z.object({
 
 export type TopTalkers = z.output<typeof topTalkers>;
 
+/** What one host sent and received in one direction; null is all of them. */
+export const directionSum = z.object({
+  direction: direction.nullable(),
+  bytes: amount,
+  packets: amount,
+  observation_count: z.number(),
+  first_seen: z.string().nullable(),
+  last_seen: z.string().nullable(),
+});
+
+export type DirectionSum = z.output<typeof directionSum>;
+
 /** Absent = any. */
 export interface TalkerFilter extends TrafficFilter {
+  ip_address?: string | undefined;
   direction?: Direction | undefined;
 }

@@ -8,7 +8,7 @@ it.each([
   ['KERBEROASTING_ATTACK', 'exploitation'],
   ['BEACONING_DETECTED', 'persistence'],
   ['SMB_LATERAL_MOVEMENT_PATTERN', 'lateral_movement'],
-  ['DNS_TUNNEL_HIGH_RATE', 'exfiltration'],
+  ['DNS_TUNNEL_HIGH_RATE', 'persistence'],
   ['HTTP_SENSITIVE_DATA', 'exfiltration'],
 ])('%s speaks of %s', (code, phase) => {
   expect(attackPhaseOf(code)).toBe(phase);

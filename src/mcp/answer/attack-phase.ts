@@ -1,3 +1,6 @@
+import { threatTypeOf } from './attack/threat-catalogue.js';
+import type { Stage } from './attack/threat-type.js';
+
 export const ATTACK_PHASES = [
   'reconnaissance',
   'exploitation',
@@ -7,30 +10,25 @@ export const ATTACK_PHASES = [
 ] as const;
 export type AttackPhase = (typeof ATTACK_PHASES)[number];
 
-/** Codes NetMonitor's detectors emit, by the phase of an attack they speak of; others belong to none. */
-const CODES: Record<AttackPhase, string> = {
-  reconnaissance: `PORT_SCAN LDAP_ENUMERATION LDAP_ADMIN_ENUMERATION LDAP_ASREP_ENUMERATION LDAP_SPN_ENUMERATION
-    LDAP_SENSITIVE_ATTR_QUERY LDAP_SENSITIVE_BASE_QUERY SMB_ENUMERATION HTTP_SUSPICIOUS_USER_AGENT`,
-  exploitation: `BRUTE_FORCE_ATTEMPT KERBEROS_BRUTEFORCE SQL_INJECTION_ATTEMPT XSS_ATTEMPT COMMAND_INJECTION_ATTEMPT
-    PATH_TRAVERSAL_ATTEMPT XXE_ATTEMPT SSRF_ATTEMPT CLOUD_METADATA_ACCESS DOCKER_ESCAPE_ATTEMPT K8S_API_EXPLOIT
-    UPNP_EXPLOIT_ATTEMPT PRIVILEGE_ESCALATION CREDENTIAL_DUMPING KERBEROASTING_ATTACK KERBEROASTING_SUSPECTED
-    ASREP_ROASTING_ATTACK ASREP_WEAK_ENCRYPTION DCSYNC_ATTACK KERBEROS_DOWNGRADE_ATTACK NTDS_DIT_ACCESS
-    REGISTRY_HIVE_ACCESS LSASS_DUMP_ACCESS MODBUS_ATTACK DNP3_ATTACK IEC104_ATTACK FRAGMENTATION_ATTACK
-    CONNECTION_FLOOD SYN_FLOOD_ATTACK UDP_FLOOD_ATTACK HTTP_FLOOD_ATTACK`,
-  persistence: `BEACONING_DETECTED C2_COMMUNICATION MALICIOUS_JA3_FINGERPRINT PERSISTENCE_MECHANISM WEBSHELL_DETECTED
-    IOT_BOTNET_ACTIVITY POLYMORPHIC_MALWARE DGA_DETECTED DNS_DGA_DETECTED THREAT_FEED_MATCH BLACKLISTED_IP
-    DOMAIN_FRONTING_SUSPECTED`,
-  lateral_movement: `LATERAL_MOVEMENT SMB_LATERAL_MOVEMENT_PATTERN SMB_ADMIN_SHARE_ACCESS PASS_THE_HASH_SUSPECTED`,
-  exfiltration: `DATA_EXFILTRATION HIGH_OUTBOUND_VOLUME DNS_TUNNEL_HIGH_RATE DNS_TUNNEL_SUSPICIOUS_LENGTH
-    DNS_ENCODED_QUERY ICMP_TUNNEL_HIGH_RATE ICMP_LARGE_PAYLOAD PROTOCOL_TUNNELING HTTP_EXCESSIVE_POSTS
-    HTTP_HIGH_ENTROPY_PAYLOAD HTTP_SENSITIVE_DATA`,
+/** The five phases that a timeline tells apart, each of several stages. */
+const PHASE_OF: Record<Stage, AttackPhase> = {
+  reconnaissance: 'reconnaissance',
+  discovery: 'reconnaissance',
+  'initial-access': 'exploitation',
+  execution: 'exploitation',
+  'privilege-escalation': 'exploitation',
+  'defense-evasion': 'exploitation',
+  'credential-access': 'exploitation',
+  impact: 'exploitation',
+  persistence: 'persistence',
+  'command-and-control': 'persistence',
+  'lateral-movement': 'lateral_movement',
+  collection: 'exfiltration',
+  exfiltration: 'exfiltration',
 };
-
-const PHASE_OF = new Map<string, AttackPhase>(
-  ATTACK_PHASES.flatMap((phase) => CODES[phase].split(/\s+/).map((code) => [code, phase] as const)),
-);
 
 /** The phase a type of alert speaks of; undefined for types that belong to none, such as TLS anomalies. */
 export function attackPhaseOf(threatType: string): AttackPhase | undefined {
-  return PHASE_OF.get(threatType.toUpperCase());
+  const stage = threatTypeOf(threatType)?.stage;
+  return stage ? PHASE_OF[stage] : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address, limit, sensorId, severity, threatType } from './parameters.js';
+import { address, hostAddress, limit, sensorId, severity, threatType } from './parameters.js';
 
 describe('an address', () => {
   it.each([
@@ -94,4 +94,20 @@ it('a limit is a whole number of its tool’s range', () => {
   expect(rows.parse(undefined)).toBe(50);
   expect([1, 500].map((n) => rows.parse(n))).toEqual([1, 500]);
   for (const n of [0, 501, -1, 1.5, Number.NaN, '5', null]) expect(rows.safeParse(n).success).toBe(false);
+});
+
+describe('the address of a host', () => {
+  it.each([
+    ['10.0.0.5/32', '10.0.0.5'],
+    ['10[.]0.0.5', '10.0.0.5'],
+    ['2001:db8::5/128', '2001:db8::5'],
+    ['::ffff:10.0.0.5/128', '10.0.0.5'],
+  ])('may be %j', (given, expected) => {
+    expect(hostAddress.parse(given)).toBe(expected);
+  });
+
+  it.each(['10.0.0.0/24', '2001:db8::/32', 'ws-5', ''])('is not %j', (given) => {
+    const { error } = hostAddress.safeParse(given);
+    expect(error?.issues).toHaveLength(1);
+  });
 });

@@ -63,6 +63,17 @@ function unmapped(network: string): string {
   return Number(bits) < 96 ? network : `${parsed.toIPv4Address().toString()}/${Number(bits) - 96}`;
 }
 
+/** The address of one host, also defanged; PostgreSQL reads the result as inet. */
+export const hostAddress = address
+  .transform((text, context) => {
+    const [host = '', bits] = text.split('/');
+    if (bits === undefined || bits === (host.includes(':') ? '128' : '32')) return host;
+    const message = 'must be the address of one host, such as 10.0.0.5, and no network';
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  })
+  .describe('IPv4 or IPv6 address');
+
 /** The flat filters of every list and count of alerts. */
 export const alertFilters = {
   severity: severity.optional(),

@@ -5,8 +5,10 @@ import type { ToolResult } from '../answer/result.js';
 import type { Caller } from '../call-gate.js';
 import { INSTRUCTIONS } from '../instructions.js';
 import { ResourceRegistry } from '../resource-registry.js';
+import { ServedToolsets } from '../served-toolsets.js';
 import { ToolRegistry } from '../tool-registry.js';
 import { ToolRunner } from '../tool-runner.js';
+import { TOOLS_NOT_BUILT } from '../tools-not-built.js';
 import { type AnyRequest, callerOf, type Exchange, progressTokenOf } from './exchange.js';
 import {
   INTERNAL_ERROR,
@@ -33,12 +35,13 @@ export class McpMethods {
     private readonly tools: ToolRegistry,
     private readonly resources: ResourceRegistry,
     private readonly runner: ToolRunner,
+    private readonly toolsets: ServedToolsets,
   ) {}
 
   /** The result of a request; rejects with a MethodError where JSON-RPC wants an error. */
   async answer(request: AnyRequest, exchange: Exchange): Promise<Answer> {
     const { method, params = {} } = request;
-    const { toolsets } = exchange.peer.principal;
+    const toolsets = this.toolsets.of(exchange.peer);
     switch (method) {
       case 'tools/list':
         return { tools: this.tools.list(toolsets) };
@@ -64,11 +67,14 @@ export class McpMethods {
     const tool = typeof name === 'string' ? this.tools.find(name) : undefined;
     if (tool) return toCallResult(await this.runner.run(tool, given, caller));
     const shown = shownOf(name, LONGEST_NAME);
+    const reason = TOOLS_NOT_BUILT.get(shown);
+    if (reason) return toCallResult(await this.runner.refuseNotBuilt(shown, reason, given, caller));
     const refused = await this.runner.refuseUnknown('tools/call', shown, caller);
     if (refused.error !== 'not_found') return toCallResult(refused);
     if (typeof name !== 'string') throw new MethodError(INVALID_PARAMS, 'name must be the name of a tool');
-    const names = this.tools.list(caller.peer.principal.toolsets).map((face) => face.name);
-    throw new MethodError(INVALID_PARAMS, `Unknown tool: ${shown}; the nearest is ${closest(shown, names)}`);
+    const names = this.tools.list(this.toolsets.of(caller.peer)).map((face) => face.name);
+    const nearest = names.length > 0 ? `the nearest is ${closest(shown, names)}` : 'there are none here';
+    throw new MethodError(INVALID_PARAMS, `Unknown tool: ${shown}; ${nearest}`);
   }
 
   private async read(uri: unknown, caller: Caller): Promise<Answer> {

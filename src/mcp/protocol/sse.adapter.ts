@@ -40,8 +40,9 @@ export class SseAdapter {
     const transport = new SseTransport();
     const stream = this.sessions.start(response, peer, ({ sessionId }) => (body, from) => {
       const message = JSONRPCMessageSchema.safeParse(body);
-      if (message.success)
-        transport.onmessage?.(message.data, { authInfo: authInfoOf({ peer: from, sessionId }) });
+      // To what the stream was narrowed when it opened holds, whatever its messages are posted with.
+      const sender = { peer: { ...from, narrowedTo: peer.narrowedTo }, sessionId };
+      if (message.success) transport.onmessage?.(message.data, { authInfo: authInfoOf(sender) });
       return message.success;
     });
     transport.stream = stream;

@@ -28,6 +28,18 @@ export async function explainNoAlerts(
   ];
 }
 
+/** Why none of the alerts that were looked at tells of something, or why there were none to look at. */
+export async function explainNoneAmong(
+  examined: number,
+  untold: string,
+  alerts: AlertRepository,
+  filter: AlertFilter,
+  call: ToolCall,
+): Promise<Note[]> {
+  if (examined === 0) return explainNoAlerts(alerts, filter, call);
+  return [{ code: 'empty', message: `none of the ${examined} alerts that were looked at ${untold}` }];
+}
+
 function newestOfAll({ situation }: ToolCall): string {
   const newest = situation.newest.alerts;
   return newest ? `; the newest alert of all is of ${newest}` : '; there is no alert at all';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gigabytes, megabytes } from './volume.js';
+import { gigabytes, megabytes, readable } from './volume.js';
 
 describe('a volume', () => {
   it('is counted in units of 1024, to two decimals', () => {
@@ -10,5 +10,17 @@ describe('a volume', () => {
 
   it('may be larger than a number is exact', () => {
     expect(gigabytes('18000000000000000000')).toBe(16_763_806_343.08);
+  });
+
+  it.each([
+    [0, '0 B'],
+    [1_023, '1023 B'],
+    [1_024, '1.00 KB'],
+    [1_572_864, '1.50 MB'],
+    [1_073_741_824, '1.00 GB'],
+    ['18014398509481984', '16.00 PB'],
+    ['18014398509481984000', '16000.00 PB'],
+  ])('of %s reads %s', (bytes, expected) => {
+    expect(readable(bytes)).toBe(expected);
   });
 });

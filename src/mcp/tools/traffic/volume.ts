@@ -10,6 +10,16 @@ export function gigabytes(bytes: Amount): number {
   return inUnits(bytes, 1024 ** 3);
 }
 
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes for a reader, in the largest 1024-based unit that leaves at least one. */
+export function readable(bytes: Amount): string {
+  const size = Number(bytes);
+  const step = size < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(size) / 10));
+  const text = step === 0 ? String(size) : inUnits(bytes, 1024 ** step).toFixed(2);
+  return `${text} ${UNITS[step]}`;
+}
+
 function inUnits(bytes: Amount, unit: number): number {
   return Math.round((Number(bytes) / unit) * 100) / 100;
 }

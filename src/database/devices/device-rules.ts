@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { device } from './device.js';
+import { templateBehavior } from './device-template.js';
+
+/** A device with the rules of its type; none where it has no type. */
+export const deviceRules = device
+  .pick({
+    ip_address: true,
+    hostname: true,
+    vendor: true,
+    sensor_id: true,
+    template_id: true,
+    template_name: true,
+    template_category: true,
+  })
+  .extend({
+    behaviors: z.array(templateBehavior),
+    /** Types that rows of the same address have, this one's included. */
+    types_of_address: z.number(),
+  });
+export type DeviceRules = z.output<typeof deviceRules>;
