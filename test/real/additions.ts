@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { DEVICES } from './device-additions.js';
 
 /** A secret of every kind that an answer must not show, wherever it stands. */
 export const SECRETS = [
@@ -9,11 +10,12 @@ export const SECRETS = [
 
 /**
  * The recordings hold no acknowledged alert, no IPv6, two of the five directions less, hardly a name, no
- * metrics and no configuration. This puts into a loaded database what a network in use has of them. Rows are
+ * metrics, no configuration, no type of a device and no provider. This puts into a loaded database what a network in use has of them. Rows are
  * chosen by arithmetic, so that every server gets the same.
  */
 export async function addWhatIsMissing(owner: Client): Promise<void> {
-  for (const statement of [...ALERTS, ...TRAFFIC, ...SENSORS, ...CONFIGURATION]) await owner.query(statement);
+  for (const statement of [...ALERTS, ...TRAFFIC, ...SENSORS, ...CONFIGURATION, ...DEVICES])
+    await owner.query(statement);
   await owner.query(SECRET_PARAMETERS, SECRETS);
   await owner.query('VACUUM (FULL, ANALYZE)');
 }

@@ -71,9 +71,38 @@ export interface PlainMetric {
 }
 
 export interface PlainDevice {
+  id: number;
   ip_address: string;
   hostname: string | null;
+  vendor: string | null;
+  sensor_id: string | null;
+  template_id: number | null;
+  is_active: boolean | null;
+  learned_behavior: unknown;
   seen: number | null;
+}
+
+export interface PlainTemplate {
+  id: number;
+  name: string;
+  category: string | null;
+  icon: string | null;
+  is_active: boolean | null;
+}
+
+export interface PlainProvider {
+  id: number;
+  name: string;
+  category: string;
+  /** A list, or text that holds one. */
+  ip_ranges: string[] | string;
+  is_active: boolean | null;
+}
+
+export interface PlainSystemStat {
+  at: number;
+  cpu_percent: number | null;
+  memory_percent: number | null;
 }
 
 export interface PlainParameter {
@@ -112,6 +141,10 @@ const SELECTS = {
   metrics: `SELECT ${AT} FROM sensor_metrics`,
   sensors: `SELECT *, ${us('registered_at')} AS registered, ${us('last_seen')} AS seen FROM sensors`,
   devices: `SELECT *, ${us('last_seen')} AS seen FROM devices`,
+  templates: 'SELECT * FROM device_templates',
+  rules: 'SELECT * FROM template_behaviors',
+  providers: 'SELECT * FROM service_providers',
+  stats: `SELECT ${AT} FROM system_stats`,
   parameters: `SELECT *, ${us('updated_at')} AS at FROM sensor_configs`,
   commands: `SELECT *, ${us('created_at')} AS at, ${us('executed_at')} AS executed FROM sensor_commands`,
   whitelist: `SELECT *, ${us('created_at')} AS at FROM ip_whitelists`,
@@ -124,6 +157,10 @@ export interface PlainTables {
   metrics: PlainMetric;
   sensors: PlainSensor;
   devices: PlainDevice;
+  templates: PlainTemplate;
+  rules: { template_id: number; behavior_type: string };
+  providers: PlainProvider;
+  stats: PlainSystemStat;
   parameters: PlainParameter;
   commands: PlainCommand;
   whitelist: { at: number; id: number; sensor_id: string | null; scope: string } & Json;

@@ -6,8 +6,9 @@ const SUMS = ['observation_period', 'traffic_summary', 'characteristics']
   .join(', ');
 
 function unlessLarge(column: string, instead: string): string {
-  return `CASE WHEN octet_length(${column}::text) <= ${LARGEST_JSON} THEN ${column}
-    ELSE jsonb_build_object('left_out', octet_length(${column}::text) || ' bytes'${instead}) END AS ${column.slice(2)}`;
+  return `CASE WHEN octet_length(${column}::text) > ${LARGEST_JSON}
+    THEN jsonb_build_object('left_out', octet_length(${column}::text) || ' bytes'${instead})
+    ELSE ${column} END AS ${column.slice(2)}`;
 }
 
 /** The columns of a device `d` with its type `t`. */

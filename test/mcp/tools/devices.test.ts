@@ -33,7 +33,8 @@ beforeAll(async () => {
   await insertDevice(owner, { ...cam, learned_behavior: LEARNED, last_seen: at(9) });
   await owner.query(`UPDATE devices SET fingerprint = $1`, [JSON.stringify(FINGERPRINT)]);
   await insertDevice(owner, { ...cam, sensor_id: 'dmz-02', last_seen: at(8), template_id: null });
-  await insertDevice(owner, { ip_address: '10.0.0.8', sensor_id: 'hq-01', last_seen: at(7) });
+  const quiet = await insertDevice(owner, { ip_address: '10.0.0.8', sensor_id: 'hq-01', last_seen: at(7) });
+  await owner.query('UPDATE devices SET learned_behavior = NULL WHERE id = $1', [quiet]);
   await insertDevice(owner, {
     ip_address: '10.0.0.9',
     sensor_id: 'hq-01',
@@ -134,6 +135,8 @@ describe('get_device_by_ip', () => {
   it('reads a profile that was stored as text, and tells of inactive devices', async () => {
     const answer = await answerOf(client, 'get_device_by_ip', { ip_address: '2001:DB8:0::7' });
     expect(answer['device'].learned_behavior).toMatchObject({ packet_count: 4_000 });
+    const quiet = await answerOf(client, 'get_device_by_ip', { ip_address: '10.0.0.8' });
+    expect(quiet['device'].learned_behavior).toBeNull();
     expect(notesOf(await answerOf(client, 'get_device_by_ip', { ip_address: '10.0.0.9' }))).toEqual([
       'inactive',
     ]);
