@@ -89,15 +89,38 @@ onEveryNetwork('TLS', (network) => {
     }
   });
 
-  it('get_pcap_captures says that no alert of these sets names a capture', async () => {
+  it('get_pcap_captures lists the files that alerts of every window name', async () => {
     for (const window of allWindows(168)) {
+      const files = await filesIn(network, window);
       const asked = await network.ask('get_pcap_captures', window.args);
       await expectReceipt(network, asked, window, 'alerts');
-      expect(asked.answer['count'], asked.label).toBe(0);
-      expectEmptiness(asked, 0);
+      expect([asked.answer['count'], asked.receipt['matched']], asked.label).toEqual([
+        files.size,
+        files.size,
+      ]);
+      for (const { path, sensor_id, alert_count, created, last_alert } of asked.answer[
+        'captures'
+      ] as Noted[]) {
+        const own = files.get(`${sensor_id} ${path}`)!;
+        const told = [alert_count, micros(created), micros(last_alert)];
+        expect(told, `${asked.label} ${path}`).toEqual([own.length, own.at(-1)!.at, own[0]!.at]);
+      }
+      expectEmptiness(asked, files.size);
     }
   });
 });
+
+/** Alerts, newest first, of each file of each sensor. */
+async function filesIn(network: Network, window: AskedWindow): Promise<Map<string, PlainAlert[]>> {
+  const files = new Map<string, PlainAlert[]>();
+  for (const alert of newestFirst(inside(await network.rows('alerts'), window))) {
+    if (!alert.metadata?.includes('pcap_file')) continue;
+    const path = decoded(alert.metadata)?.['pcap_file'];
+    const key = `${alert.sensor_id} ${path as string}`;
+    if (path) files.set(key, [...(files.get(key) ?? []), alert]);
+  }
+  return files;
+}
 
 async function handshakesIn(network: Network, window: AskedWindow): Promise<Handshake[]> {
   return newestFirst(inside(await network.rows('alerts'), window))
