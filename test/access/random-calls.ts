@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { RandomSource } from './random-source.js';
-import { HOSTS, OWN_SENSORS, PARAMETERS, TYPES } from './two-worlds.js';
+import { FINGERPRINTS, HOSTS, OWN_SENSORS, PARAMETERS, TYPES } from './two-worlds.js';
 
 interface Argument {
   type?: string;
@@ -45,10 +45,18 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
     case 'ip_address':
     case 'source_ip':
     case 'destination_ip':
+    case 'ip_filter':
     case 'ioc':
       return random.of([...HOSTS, '10.0.0.0/8', '10.9.0.7', '10.9.0.8']);
     case 'threat_type':
+    case 'attack_type':
       return random.of([...TYPES, 'NEVER_SEEN']);
+    case 'ja3_hash':
+      return random.of(FINGERPRINTS);
+    case 'sni_filter':
+      return random.of(['shop', 'nowhere']);
+    case 'tactic':
+      return random.of(['discovery', 'credential-access', 'impact']);
     case 'text':
       return random.of(['ports', 'nothing of it']);
     case 'parameter_path':
