@@ -68,14 +68,11 @@ async function expectKnown(network: Network, address: string, window: AskedWindo
   const { label, answer, text } = asked;
   await expectReceipt(network, asked, window, 'alerts');
   const severities = tally(alerts, ({ severity }) => severity.toUpperCase());
-  const types = await ranked(
-    network,
-    tally(alerts, ({ threat_type }) => threat_type),
-  );
+  const types = ranked(tally(alerts, ({ threat_type }) => threat_type));
   const order = newestFirst(alerts);
   expect(answer['ip_address'], label).toBe(address);
   expect(answer['alert_count'], label).toBe(alerts.length);
-  expect(Object.entries(answer['severity_breakdown']), label).toEqual(await ranked(network, severities));
+  expect(Object.entries(answer['severity_breakdown']), label).toEqual(ranked(severities));
   expect(answer['severity_counts'], label).toEqual(answer['severity_breakdown']);
   expect(answer['threat_types'], label).toEqual(types.slice(0, 100).map(([type]) => type));
   expect(answer['recent_alerts'].map(given), label).toEqual(order.slice(0, 5).map(shown));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { micros } from './instants.js';
-import { type Network, onEveryNetwork } from './network.js';
+import { onEveryNetwork } from './network.js';
 import {
   distinct,
   type Filter,
@@ -24,7 +24,7 @@ onEveryNetwork('alerts listed', (network) => {
   const expectRecent = async (window: AskedWindow, filter: Filter) => {
     const alerts = matching(inside(await network.rows('alerts'), window), filter);
     const asked = await network.ask('get_recent_threats', { ...window.args, ...filter });
-    await expectListed(network, asked, alerts);
+    expectListed(asked, alerts);
     await expectReceipt(network, asked, window, 'alerts');
     return { alerts, asked };
   };
@@ -82,7 +82,7 @@ onEveryNetwork('alerts listed', (network) => {
       ] as [AskedWindow, Filter][]) {
         const asked = await network.ask('get_sensor_alerts', { sensor_id, ...window.args, ...filter });
         expect(asked.answer['sensor_id']).toBe(sensor_id);
-        await expectListed(network, asked, matching(inside(alerts, window), { ...filter, sensor_id }));
+        expectListed(asked, matching(inside(alerts, window), { ...filter, sensor_id }));
         await expectReceipt(network, asked, window, 'alerts');
       }
     }
@@ -94,7 +94,7 @@ onEveryNetwork('alerts listed', (network) => {
     const strangers = new Set(alerts.map(({ sensor_id }) => sensor_id ?? registered[0]!));
     for (const sensor_id of [...strangers].filter((id) => !registered.includes(id))) {
       const asked = await network.ask('get_sensor_alerts', { sensor_id });
-      await expectListed(network, asked, matching(alerts, { sensor_id }));
+      expectListed(asked, matching(alerts, { sensor_id }));
     }
     const refusal = await network.refusal('get_sensor_alerts', { sensor_id: `${registered[0]}x` });
     expect(refusal).toMatch(/^not_found: /);
@@ -118,17 +118,14 @@ onEveryNetwork('alerts listed', (network) => {
 });
 
 /** Totals over all alerts that match, and the newest of them. */
-async function expectListed(network: Network, asked: Asked, alerts: PlainAlert[]): Promise<void> {
+function expectListed(asked: Asked, alerts: PlainAlert[]): void {
   const { label, answer, receipt, text } = asked;
   expect(answer['total_alerts'], `${label}: total_alerts`).toBe(alerts.length);
   expect(receipt['matched'], `${label}: matched`).toBe(alerts.length);
   const severities = tally(alerts, ({ severity }) => severity.toUpperCase());
-  const types = await ranked(
-    network,
-    tally(alerts, ({ threat_type }) => threat_type),
-  );
+  const types = ranked(tally(alerts, ({ threat_type }) => threat_type));
   const { by_severity, by_type } = answer['statistics'];
-  expect(Object.entries(by_severity), `${label}: by_severity`).toEqual(await ranked(network, severities));
+  expect(Object.entries(by_severity), `${label}: by_severity`).toEqual(ranked(severities));
   expect(Object.entries(by_type), `${label}: by_type`).toEqual(types.slice(0, MOST_TYPES));
   const codes = receipt['notes'].map(({ code }: { code: string }) => code);
   expect(codes.includes('types_left_out'), label).toBe(types.length > MOST_TYPES);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { onEveryNetwork } from './network.js';
-import { distinct, filtersFor, given, matching, newestFirst, shown, tally } from './plain-alerts.js';
+import { distinct, filtersFor, given, matching, newestFirst, ranked, shown, tally } from './plain-alerts.js';
 import { expectReceipt } from './receipts.js';
 import { expectEmptiness } from './sound-answer.js';
 import { allWindows, inside, lastHours } from './windows-asked.js';
@@ -20,7 +20,7 @@ onEveryNetwork('detections', (network) => {
       expect([answer['total_detections'], receipt['matched']], label).toEqual([alerts.length, alerts.length]);
       expect(answer['unique_sources'], label).toBe(distinct(alerts.map(({ source_ip }) => source_ip)));
       const counts = tally(alerts, ({ threat_type }) => threat_type);
-      const types = [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+      const types = ranked(counts);
       expect(Object.entries(answer['by_type']), label).toEqual(types.slice(0, 100));
       const meant = answer['meanings'].map(({ threat_type, count }: Record<string, unknown>) => [
         threat_type,

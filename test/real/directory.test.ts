@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Network, onEveryNetwork } from './network.js';
 import { allRows } from './pages.js';
-import { decoded, distinct, given, matching, newestFirst, shown, tally } from './plain-alerts.js';
+import { decoded, distinct, given, matching, newestFirst, ranked, shown, tally } from './plain-alerts.js';
 import type { PlainAlert } from './plain-rows.js';
 import { expectReceipt } from './receipts.js';
 import { expectEmptiness, expectInText } from './sound-answer.js';
@@ -75,8 +75,8 @@ async function expectCounted(network: Network, window: AskedWindow, sensor_id?: 
   const types = tally(attacks, ({ threat_type }) => threat_type);
   const severities = tally(attacks, ({ severity }) => severity.toUpperCase());
   expect(stats['total_kerberos_alerts'], label).toBe(attacks.length);
-  expect(Object.entries(stats['by_attack_type']), label).toEqual(byCount(types));
-  expect(Object.entries(stats['by_severity']), label).toEqual(byCount(severities));
+  expect(Object.entries(stats['by_attack_type']), label).toEqual(ranked(types));
+  expect(Object.entries(stats['by_severity']), label).toEqual(ranked(severities));
   for (const [side, column] of [
     ['source', 'source_ip'],
     ['target', 'destination_ip'],
@@ -92,10 +92,6 @@ async function expectCounted(network: Network, window: AskedWindow, sensor_id?: 
   }
   expectEmptiness(asked, attacks.length);
   expectInText(label, text, [attacks.length]);
-}
-
-function byCount(counts: Map<string, number>): [string, number][] {
-  return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
 
 function isWeak({ threat_type, description, metadata }: PlainAlert): boolean {

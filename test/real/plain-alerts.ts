@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { expect } from 'vitest';
 import { micros } from './instants.js';
-import type { Network } from './network.js';
 import type { PlainAlert } from './plain-rows.js';
 
 /** The flat filters of every list and count of alerts. */
@@ -112,11 +111,9 @@ export function tally<Row>(rows: Row[], name: (row: Row) => string): Map<string,
   return counts;
 }
 
-/** Names by their counts, the greatest first, and by name where counts are equal. */
-export async function ranked(network: Network, counts: Map<string, number>): Promise<[string, number][]> {
-  const names = await network.inOrder([...counts.keys()]);
-  const place = new Map(names.map((name, index) => [name, index]));
-  return [...counts].toSorted(([a, m], [b, n]) => n - m || place.get(a)! - place.get(b)!);
+/** Names by their counts, the greatest first, and by the codes of their letters where counts are equal. */
+export function ranked(counts: Map<string, number>): [string, number][] {
+  return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
 
 export function distinct(values: (string | null)[]): number {

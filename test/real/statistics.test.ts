@@ -60,7 +60,7 @@ onEveryNetwork('statistics', (network) => {
       ['hour', 17],
       ['severity', 2],
     ] as [Grouping, number][]) {
-      const expected = await groups(network, inside(await network.rows('alerts'), lastHours(168)), group_by);
+      const expected = groups(inside(await network.rows('alerts'), lastHours(168)), group_by);
       const args = { hours: 168, group_by, limit };
       const found = await allRows(network, 'get_alert_statistics', args, ({ data }) => data as Row[]);
       expect(found.map(groupOf)).toEqual(expected);
@@ -80,12 +80,7 @@ onEveryNetwork('statistics', (network) => {
     for (const name of ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO']) {
       expect(figure(name), name).toBe(severities.get(name) ?? 0);
     }
-    const types = (
-      await ranked(
-        network,
-        tally(alerts, ({ threat_type }) => threat_type),
-      )
-    ).slice(0, 5);
+    const types = ranked(tally(alerts, ({ threat_type }) => threat_type)).slice(0, 5);
     expect(types.map(([name]) => [name, figure(name)])).toEqual(types);
     const sources = tally(
       alerts.filter(({ source_ip }) => source_ip !== null),
@@ -109,7 +104,7 @@ async function expectCounted(
   const asked = await network.ask('get_alert_statistics', { group_by, ...window.args, ...filter });
   const { label, answer, receipt, text } = asked;
   await expectReceipt(network, asked, window, 'alerts');
-  const expected = await groups(network, alerts, group_by, ahead);
+  const expected = groups(alerts, group_by, ahead);
   expect(answer['total_alerts'], label).toBe(alerts.length);
   expect(answer['grouped_by'], label).toBe(group_by);
   expect(receipt['matched'], `${label}: groups`).toBe(expected.length);
@@ -137,7 +132,7 @@ interface Group {
   last: number;
 }
 
-async function groups(network: Network, alerts: PlainAlert[], by: Grouping, ahead = 0): Promise<Group[]> {
+function groups(alerts: PlainAlert[], by: Grouping, ahead = 0): Group[] {
   const nameOf = (alert: PlainAlert): string =>
     by === 'hour'
       ? String(alert.at - ((((alert.at + ahead) % HOUR) + HOUR) % HOUR))
@@ -146,7 +141,7 @@ async function groups(network: Network, alerts: PlainAlert[], by: Grouping, ahea
         : alert.threat_type;
   const counts = tally(alerts, nameOf);
   const newestHourFirst = () => [...counts].toSorted(([a], [b]) => Number(b) - Number(a));
-  const order = by === 'hour' ? newestHourFirst() : await ranked(network, counts);
+  const order = by === 'hour' ? newestHourFirst() : ranked(counts);
   const inOrder = oldestFirst(alerts);
   const first = new Map(inOrder.toReversed().map((alert) => [nameOf(alert), alert.at]));
   const last = new Map(inOrder.map((alert) => [nameOf(alert), alert.at]));
