@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { RandomSource } from './random-source.js';
-import { AS_OF, HIDDEN_SENSORS, HOSTS, OWN_SENSORS, PARAMETERS, TYPES } from './two-worlds.js';
+import { AS_OF, FINGERPRINTS, HIDDEN_SENSORS, HOSTS, OWN_SENSORS, PARAMETERS, TYPES } from './two-worlds.js';
 import { HIDDEN_PARAMETERS, HIDDEN_TYPES } from './two-worlds-rivals.js';
 
 interface Argument {
@@ -55,11 +55,19 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
     case 'ip_address':
     case 'source_ip':
     case 'destination_ip':
+    case 'ip_filter':
     case 'ioc':
       return random.of([...HOSTS, ...HOSTS, ...DEVICES, '10.0.0.0/8']);
     case 'threat_type':
     case 'alert_type':
+    case 'attack_type':
       return random.of([...TYPES, ...HIDDEN_TYPES, 'NEVER_SEEN']);
+    case 'ja3_hash':
+      return random.of(FINGERPRINTS);
+    case 'sni_filter':
+      return random.of(['shop', 'nowhere']);
+    case 'tactic':
+      return random.of(['discovery', 'credential-access', 'impact']);
     case 'text':
       return random.of(['ports', 'nothing of it']);
     case 'path_prefix':

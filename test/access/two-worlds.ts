@@ -23,7 +23,17 @@ export const HIDDEN_SENSORS = ['hq-01', 'dmz-02', 'branch-03'];
 const ROWS = 400;
 const HOUR_MS = 3_600_000;
 const SEVERITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL', 'high'];
-export const TYPES = ['PORT_SCAN', 'BRUTE_FORCE', 'DNS_TUNNELING', 'C2_BEACON', 'own_code'];
+export const TYPES = [
+  'PORT_SCAN',
+  'BRUTE_FORCE',
+  'DNS_TUNNELING',
+  'C2_BEACON',
+  'own_code',
+  'DCSYNC_ATTACK',
+  'kerberoasting_attack',
+  'TLS_MISSING_SNI',
+];
+export const FINGERPRINTS = ['72a589da586844d7f0818ce684948eea', 'c12f54a3f91dc7bafd92cb59fe009a35'];
 export const HOSTS = ['10.1.0.5', '10.1.0.6', '10.2.0.5', '203.0.113.9', '2001:db8::5'];
 export const PARAMETERS = [
   'thresholds.port_scan.unique_ports',
@@ -46,7 +56,18 @@ export async function insertWorld(owner: Client, everything: boolean): Promise<v
   for (let id = 1; id <= ROWS; id++) {
     const sensor = anySensor();
     const [timestamp, host, peer] = [when(), random.of(HOSTS), random.of(HOSTS)];
-    const alert = { id, timestamp, severity: random.of(SEVERITIES), threat_type: random.of(TYPES) };
+    const metadata = {
+      ja3: random.of(FINGERPRINTS),
+      sni: `${random.of(['shop', 'mail'])}.example`,
+      pcap_file: `/var/pcap/${random.below(40)}.pcap`,
+    };
+    const alert = {
+      id,
+      timestamp,
+      severity: random.of(SEVERITIES),
+      threat_type: random.of(TYPES),
+      metadata: random.of([null, metadata, JSON.stringify(metadata)]),
+    };
     const bytes = random.below(1_000_000);
     const [direction, parameter_path] = [
       random.of(['inbound', 'outbound', 'internal']),

@@ -34,6 +34,19 @@ const ALERTS = [
     description = CASE WHEN id % 1009 = 0 THEN NULL WHEN id % 211 = 0 THEN '=HYPERLINK("http://x","100 %")'
       WHEN id % 223 = 0 THEN 'said "hi", twice' WHEN id % 227 = 0 THEN '@cmd 100%_ done'
       ELSE description END`,
+  // Types of NetMonitor's own, often from the same few sources, so that there are chains and attacks on the directory.
+  `UPDATE alerts SET source_ip = ('10.77.0.' || 1 + id % 12)::inet,
+    threat_type = (ARRAY['PORT_SCAN', 'PORT_SCAN', 'BRUTE_FORCE_ATTEMPT', 'KERBEROASTING_SUSPECTED', 'DCSYNC_ATTACK',
+      'LATERAL_MOVEMENT', 'c2_communication', 'DATA_EXFILTRATION', 'PERSISTENCE_MECHANISM', 'LDAP_ENUMERATION',
+      'KERBEROS_DOWNGRADE_ATTACK'])[1 + id / 41 % 11],
+    metadata = CASE WHEN id / 41 % 3 = 0 THEN jsonb_build_object('encryption_type', 15 + id / 41 % 10) ELSE metadata END
+    WHERE id % 41 = 0`,
+  `UPDATE alerts SET metadata = CASE WHEN id / 43 % 2 = 0 THEN to_jsonb(noted::text) ELSE noted END
+    FROM (SELECT id AS wanted, jsonb_build_object('ja3', md5((id / 43 % 9)::text), 'tls_version', 'TLS 1.' || id / 43 % 4,
+        'sni', CASE WHEN id / 43 % 3 > 0 THEN 'name-' || id / 43 % 7 || '.mixed.example' END,
+        'pcap_file', CASE WHEN id / 43 % 5 = 0 THEN '/var/pcap/' || id / 430 || '.pcap' END) AS noted
+      FROM alerts WHERE id % 43 = 0) AS tls
+    WHERE id = wanted`,
 ];
 
 const SLOT = '(extract(epoch FROM timestamp)::bigint / 300)';

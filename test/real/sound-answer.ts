@@ -73,7 +73,8 @@ function expectNumbers(label: string, value: unknown, path = ''): void {
   if (value === null || typeof value !== 'object') return;
   for (const [name, item] of Object.entries(value)) {
     const where = `${label}: ${path}.${name}`;
-    if (name === 'metadata' || name === 'details') {
+    // The rows of get_tls_metadata stand under that name too.
+    if (path !== '' && (name === 'metadata' || name === 'details')) {
       if (item === null || (typeof item === 'object' && !Array.isArray(item))) continue;
       expect.fail(`${where} is ${JSON.stringify(item)}`);
     }

@@ -1,11 +1,24 @@
+const INSIDE = `metadata #>> '{}'`;
+
 /**
- * SQL: the text or number under a key of `metadata`, NULL when there is none. Some detectors stored a JSON
- * string that holds the JSON; it is searched, not cast, because one malformed text would fail the statement.
+ * SQL: the text under a key of `metadata`, NULL when there is none. Some detectors stored a JSON string that
+ * holds the JSON; it is searched, not cast, because one malformed text would fail the statement.
  */
 export function metadataText(key: string): string {
-  const inside = `metadata #>> '{}'`;
-  return `nullif(CASE jsonb_typeof(metadata)
-    WHEN 'object' THEN metadata ->> '${key}'
-    WHEN 'string' THEN coalesce(substring(${inside} FROM '"${key}"\\s*:\\s*"([^"\\\\]+)"'),
-      substring(${inside} FROM '"${key}"\\s*:\\s*(-?[0-9.]+)')) END, '')`;
+  return under(key, textInside(key));
+}
+
+/** As metadataText, for keys that may also hold a number. */
+export function metadataTextOrNumber(key: string): string {
+  return under(key, `coalesce(${textInside(key)}, substring(${INSIDE} FROM '"${key}"\\s*:\\s*(\\d+)'))`);
+}
+
+function textInside(key: string): string {
+  return `substring(${INSIDE} FROM '"${key}"\\s*:\\s*"([^"\\\\]+)"')`;
+}
+
+/** Looking for the key first spares most texts the expression, which costs far more. */
+function under(key: string, found: string): string {
+  return `nullif(CASE jsonb_typeof(metadata) WHEN 'object' THEN metadata ->> '${key}'
+    WHEN 'string' THEN CASE WHEN strpos(${INSIDE}, '"${key}"') > 0 THEN ${found} END END, '')`;
 }

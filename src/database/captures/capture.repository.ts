@@ -43,7 +43,8 @@ const capturesNamed = statement({
       FROM named WHERE path IS NOT NULL GROUP BY path, sensor_id),
     page AS (
       SELECT * FROM capture ORDER BY created DESC, path COLLATE "C", sensor_id COLLATE "C" LIMIT $12 OFFSET $13)
-    SELECT (SELECT count(*) FROM capture) AS total, (SELECT count(*) FROM named) AS examined,
-      ${newestRow('alerts')} AS data_as_of,
-      (SELECT coalesce(json_agg(page), '[]') FROM page) AS page`,
+    SELECT count(*) AS total, ${newestRow('alerts')} AS data_as_of,
+      CASE WHEN count(*) > 0 THEN 0 ELSE (SELECT count(*) FROM alerts WHERE ${MATCHING}) END AS examined,
+      (SELECT coalesce(json_agg(page), '[]') FROM page) AS page
+    FROM capture`,
 });

@@ -17,7 +17,7 @@ export const capture = z.object({
 
 export const captures = z.object({
   total: z.number(),
-  /** Alerts that were looked at. */
+  /** Alerts that were looked at, counted where none names a capture. */
   examined: z.number(),
   data_as_of: z.string().nullable(),
   page: z.array(capture),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AlertFilter } from '../alerts/alert.js';
 import { AMONG_EQUALS, DESCRIPTION, MATCHING, matchingValues } from '../alerts/alert-sql.js';
-import { metadataText } from '../alerts/metadata-sql.js';
+import { metadataTextOrNumber } from '../alerts/metadata-sql.js';
 import { newestRow } from '../newest-row.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
@@ -39,7 +39,7 @@ const NUMBER_OF_DES = '(?n)^(1|2|3|0x0?[123])$';
 const RC4 = '(^|[^[:alnum:]])(rc4|arcfour)([^[:alnum:]]|$)';
 const DES = '(^|[^[:alnum:]])DES([^[:alnum:]]|$)';
 
-const IN_METADATA = `concat_ws(chr(10), ${['encryption_type', 'encryption', 'etype'].map(metadataText).join(', ')})`;
+const IN_METADATA = `concat_ws(chr(10), ${['encryption_type', 'encryption', 'etype'].map(metadataTextOrNumber).join(', ')})`;
 
 const weakEncryption = statement({
   name: 'weak_encryption',

@@ -54,7 +54,7 @@ const storedHandshake = handshake
 /** One page of handshakes beside what is true of all. */
 export const handshakes = z.object({
   total: z.number(),
-  /** Alerts that were looked at. */
+  /** Alerts that were looked at, counted where none tells of a handshake. */
   examined: z.number(),
   data_as_of: z.string().nullable(),
   page: z.array(storedHandshake),
@@ -66,7 +66,7 @@ const counts = z.record(z.string(), z.number());
 
 export const handshakeTotals = z.object({
   total: z.number(),
-  /** Alerts that were looked at. */
+  /** Alerts that were looked at, counted where none tells of a handshake. */
   examined: z.number(),
   /** Alerts of TLS types whose metadata tells nothing of a handshake. */
   without_details: z.number(),

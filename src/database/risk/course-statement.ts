@@ -15,7 +15,7 @@ export const riskCourses = statement({
   text: `WITH ${WEIGHT},
     alert AS MATERIALIZED (
       SELECT source_ip, upper(threat_type) AS threat_type, ${COUNTED_SEVERITY} AS severity, ${FRESH} AS fresh,
-        ceil(extract(epoch FROM $2::timestamptz - timestamp) / (3600 * $7::float8))::int - 1 AS step,
+        ceil(date_part('epoch', $2::timestamptz - timestamp) / (3600 * $7::float8))::int - 1 AS step,
         timestamp >= $1 AS inside
       FROM alerts
       WHERE timestamp >= $2::timestamptz - ($8::int + $9::int) * $7::float8 * interval '1 hour' AND timestamp < $2

@@ -13,8 +13,7 @@ export const COUNTED_SEVERITY = `CASE WHEN upper(btrim(severity)) = ANY($4::text
   THEN upper(btrim(severity)) ELSE 'UNKNOWN' END`;
 
 /** What is left at the end of the window of one alert: halved once per half-life. */
-export const FRESH =
-  'power(2, -extract(epoch FROM $2::timestamptz - timestamp)::float8 / (3600 * $6::float8))';
+export const FRESH = `power(2, -date_part('epoch', $2::timestamptz - timestamp) / (3600 * $6::float8))`;
 
 /**
  * Points of a type with a severity: its weight for one alert of this moment, and as much again for each doubling,

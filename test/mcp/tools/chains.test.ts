@@ -1,45 +1,18 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertAlert, insertSensor } from '../../support/rows.js';
 import { answerOf, call, connectSse, startServer, type TestServer, textOf } from '../../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { AS_OF, insertChains, iso } from './chain-alerts.js';
 
-// An analyst asks: which host goes through an attack step by step, and which techniques are that?
-const START = Date.parse('2026-11-20T08:00:00Z');
-const at = (minutes: number) => new Date(START + minutes * 60_000);
-
+// An analyst asks: which host goes through an attack step by step?
 let database: TestDatabase;
 let server: TestServer;
 let client: Client;
 
-/** Minutes, type, source; written newest first, so that ids tell nothing of the order. */
-const ALERTS: [number, string, string | null, string?][] = [
-  [180, 'DATA_EXFILTRATION', '10.0.0.5'],
-  [130, 'DCSYNC_ATTACK', '10.0.0.5', 'CRITICAL'],
-  [120, 'ATTACK_CHAIN_DETECTED', '10.0.0.5'],
-  [110, 'LATERAL_MOVEMENT', '10.0.0.5'],
-  [60, 'kerberoasting_attack', '10.0.0.5'],
-  [20, 'port_scan', '10.0.0.5'],
-  [10, 'PORT_SCAN', '10.0.0.5', 'low'],
-  [90, 'BRUTE_FORCE_ATTEMPT', '2001:db8::7'],
-  [30, 'PORT_SCAN', '2001:db8::7'],
-  // One stage, no stage, no source.
-  [40, 'PORT_SCAN', '10.0.0.50'],
-  [41, 'PORT_SCAN', '10.0.0.50'],
-  [42, 'OWN_CODE', '10.0.0.50'],
-  [43, 'OWN_CODE', '10.0.0.51'],
-  [44, 'PORT_SCAN', null],
-];
-
 beforeAll(async () => {
   database = await createTestDatabase();
-  for (const sensor_id of ['s1', 's2']) await insertSensor(database.owner, { sensor_id });
-  for (const [index, [minutes, threat_type, source_ip, severity = 'HIGH']] of ALERTS.entries()) {
-    const timestamp = at(minutes);
-    const id = index + 1;
-    await insertAlert(database.owner, { id, timestamp, threat_type, source_ip, severity, sensor_id: 's1' });
-  }
-  server = await startServer(database.address, { asOf: '2026-11-20T12:00:00Z' });
+  await insertChains(database.owner);
+  server = await startServer(database.address, { asOf: AS_OF });
   client = await connectSse(server.url);
 });
 
@@ -50,7 +23,6 @@ afterAll(async () => {
 });
 
 const codes = ({ receipt }: Record<string, any>) => receipt.notes.map(({ code }: any) => code);
-const iso = (minutes: number) => at(minutes).toISOString().replace('.000', '');
 
 describe('chains', () => {
   it('tell of each source its stages in the order of time', async () => {
@@ -168,69 +140,5 @@ describe('chains', () => {
     const none = await answerOf(client, 'get_attack_chains', { source_ip: '192.0.2.1' });
     expect(codes(none)).toEqual(['empty']);
     expect(textOf(await call(client, 'get_attack_chains', { min_stages: 0 }))).toMatch(/^invalid_argument/);
-  });
-});
-
-describe('techniques', () => {
-  it('are counted by tactic and technique, and what has none is named', async () => {
-    const answer = await answerOf(client, 'get_mitre_mapping');
-    expect(answer).toMatchObject({ attack_version: '18.1', total_mapped: 11 });
-    expect(answer.by_tactic).toEqual({
-      discovery: 6,
-      reconnaissance: 6,
-      'credential-access': 3,
-      exfiltration: 1,
-      'lateral-movement': 1,
-    });
-    expect(answer.techniques[0]).toEqual({
-      technique: 'T1046',
-      name: 'Network Service Discovery',
-      tactics: ['discovery'],
-      alert_count: 6,
-      threat_types: ['PORT_SCAN'],
-      first_seen: iso(10),
-      last_seen: iso(44),
-    });
-    expect(answer.unmapped).toMatchObject({
-      alert_count: 3,
-      type_count: 2,
-      threat_types: [
-        { threat_type: 'OWN_CODE', count: 2, why: expect.stringContaining('not a type') },
-        { threat_type: 'ATTACK_CHAIN_DETECTED', count: 1 },
-      ],
-    });
-    expect(answer.mapped_alerts).toHaveLength(11);
-    expect(answer.mapped_alerts[0]).toMatchObject({
-      alert_id: 1,
-      alert_type: 'DATA_EXFILTRATION',
-      mitre_technique: 'T1041',
-      technique_name: 'Exfiltration Over C2 Channel',
-      tactic: 'exfiltration',
-      src_ip: '10.0.0.5',
-    });
-  });
-
-  it('are those of one tactic in any of its writings', async () => {
-    for (const tactic of ['reconnaissance', ' Reconnaissance', 'RECONNAISSANCE']) {
-      const answer = await answerOf(client, 'get_mitre_mapping', { tactic });
-      expect([answer.total_mapped, answer.by_tactic]).toEqual([6, { reconnaissance: 6 }]);
-      expect(answer.techniques.map(({ technique }: any) => technique)).toEqual(['T1595.001']);
-      expect(answer.mapped_alerts[0]).toMatchObject({
-        mitre_technique: 'T1595.001',
-        tactic: 'reconnaissance',
-      });
-    }
-    const { total_mapped } = await answerOf(client, 'get_mitre_mapping', { tactic: 'Lateral_Movement' });
-    expect(total_mapped).toBe(1);
-  });
-
-  it('of nothing are explained, and a tactic that is none is refused', async () => {
-    const none = await answerOf(client, 'get_mitre_mapping', { tactic: 'impact' });
-    expect(none.receipt.notes[0].message).toBe(
-      'none of the 14 alerts that were looked at speaks of a technique of impact',
-    );
-    expect(textOf(await call(client, 'get_mitre_mapping', { tactic: 'lateral' }))).toContain(
-      'lateral-movement, collection',
-    );
   });
 });

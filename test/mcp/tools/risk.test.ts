@@ -3,54 +3,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertAlert, insertSensor } from '../../support/rows.js';
 import { answerOf, call, connectSse, startServer, type TestServer, textOf } from '../../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
-import { randomSource } from '../../access/random-source.js';
-import { plainPoints, plainScore, type ScoredAlert } from './plain-risk.js';
+import { plainPoints, plainScore } from './plain-risk.js';
+import { randomAlerts } from './random-alerts.js';
 
 // An analyst asks: which hosts should I look at first, why, and is it getting worse?
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
-const SOURCES = [
-  '10.0.0.1',
-  '10.0.0.1',
-  '10.0.0.1',
-  '10.0.0.1',
-  '10.0.0.2',
-  '10.0.0.3',
-  '2001:db8::1',
-  '203.0.113.9',
-  null,
-];
-const SEVERITIES = ['CRITICAL', 'HIGH', 'high ', 'MEDIUM', 'LOW', 'LOW', 'INFO', 'odd'];
-/** So many types that not every reason is named by itself, and that the greatest score is capped. */
-const TYPES = Array.from({ length: 24 }, (_, index) => (index % 3 === 0 ? `type_${index}` : `TYPE_${index}`));
-
 /** Every kind of alert is rounded to one decimal before they are added. */
 const ROUNDING = 0.051;
 
 let database: TestDatabase;
 let server: TestServer;
 let client: Client;
-const alerts: ScoredAlert[] = [];
+const alerts = randomAlerts(NOW);
 
 beforeAll(async () => {
   database = await createTestDatabase();
   await insertSensor(database.owner, { sensor_id: 's1' });
-  const random = randomSource(4_711);
-  for (let id = 1; id <= 700; id++) {
-    const source = random.of(SOURCES);
-    const busy = source === '10.0.0.1';
-    alerts.push({
-      // Some lie exactly on the borders of steps.
-      at:
-        id % 25 === 0
-          ? NOW - random.below(400) * HOUR
-          : NOW - 1 - Math.floor(random.next() ** 2 * 400 * HOUR),
-      source,
-      type: random.of(busy ? TYPES : TYPES.slice(0, 2)),
-      severity: random.of(SEVERITIES),
-    });
-  }
   for (const [index, { at, source, type, severity }] of alerts.entries()) {
     await insertAlert(database.owner, {
       id: index + 1,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { device, type Device } from '../../../database/devices/device.js';
 import { cutJson } from '../../../database/json-value.js';
-import { named } from '../../answer/known-sensors.js';
+import { named } from '../../answer/plain-name.js';
 import type { Note } from '../../answer/receipt.js';
 import type { Detail } from '../../answer/row-selection.js';
 import type { ToolCall } from '../../tool-call.js';
