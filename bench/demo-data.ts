@@ -19,7 +19,7 @@ export async function startData(named: string | undefined, say: Say): Promise<De
   });
 }
 
-async function folderOfOurOwn(): Promise<string> {
+export async function folderOfOurOwn(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'netmonitor-bench-'));
   // The account PostgreSQL runs as under root has to get in.
   await chmod(folder, 0o755);
@@ -29,7 +29,10 @@ async function folderOfOurOwn(): Promise<string> {
 }
 
 /** How the product is told of it. */
-export function settingsFor({ address, asOf }: DemoDatabase): Record<string, string> {
+export function settingsFor({
+  address,
+  asOf,
+}: Pick<DemoDatabase, 'address' | 'asOf'>): Record<string, string> {
   return {
     NETMONITOR_DB_HOST: address.host,
     NETMONITOR_DB_PORT: String(address.port),

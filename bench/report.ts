@@ -1,6 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { CallResult } from './calls.js';
 import type { MemoryResult } from './session-memory.js';
+import type { Cost, ScaleResult } from './scale.js';
 import type { StatementCount } from './statement-count.js';
 import { table } from './table.js';
 import { type Verdict, verdictTable } from './verdict.js';
@@ -8,6 +9,7 @@ import { type Verdict, verdictTable } from './verdict.js';
 const MOST_CALL_RATIO = 1.5;
 const MOST_MEMORY_RATIO = 3;
 const MOST_STATEMENTS = 3;
+const MOST_GROWTH = 1.5;
 
 export interface Machine {
   date: string;
@@ -24,6 +26,7 @@ export interface Results {
   calls: CallResult[];
   memory?: MemoryResult;
   statements?: StatementCount[];
+  scale?: ScaleResult;
   verdicts: Verdict[];
 }
 
@@ -38,13 +41,14 @@ export function thisMachine(): Machine {
   };
 }
 
-export function report({ machine, calls, memory, statements, verdicts }: Results): string {
+export function report({ machine, calls, memory, statements, scale, verdicts }: Results): string {
   const { date, processors, model, memoryGb, node, loadBefore } = machine;
   return [
     `${date}, ${processors} x ${model}, ${memoryGb} GB, Node ${node}, load ${loadBefore.toFixed(1)} before`,
     ...(calls.length > 0 ? [callTable(calls)] : []),
     ...(memory ? [memoryTable(memory)] : []),
     ...(statements ? [statementTable(statements)] : []),
+    ...(scale ? [scaleTable(scale)] : []),
     ...(verdicts.length > 0 ? [verdictTable(verdicts)] : []),
     '',
   ].join('\n\n');
@@ -88,4 +92,16 @@ function statementTable(statements: readonly StatementCount[]): string {
     count <= MOST_STATEMENTS ? 'yes' : 'no',
   ]);
   return table(['statements per call', 'count', `<= ${MOST_STATEMENTS}`], rows);
+}
+
+function scaleTable({ alerts, tools }: ScaleResult): string {
+  const pages = ({ buffers, refused }: Cost) => refused ?? String(buffers);
+  const rows = tools.map(({ tool, small, large }) => {
+    const growth = large.buffers / Math.max(small.buffers, 1);
+    const met = growth <= MOST_GROWTH && large.refused === undefined;
+    const times = [small, large].map(({ ms }) => ms.toFixed(1));
+    return [tool, pages(small), pages(large), growth.toFixed(2), met ? 'yes' : 'no', ...times];
+  });
+  const heads = ['pages touched', `${alerts.small} alerts`, `${alerts.large} alerts`, 'ratio'];
+  return table([...heads, `<= ${MOST_GROWTH}`, 'ms', 'ms'], rows);
 }

@@ -9,7 +9,7 @@ export interface StatementCount {
   failed: boolean;
 }
 
-interface Face {
+export interface Face {
   name: string;
   inputSchema: { required?: string[] };
 }
@@ -19,12 +19,9 @@ export async function countStatements(product: Child): Promise<StatementCount[]>
   const url = await product.ask<string>('url');
   const poster = await Poster.connect(url);
   const session = await Session.open(url, poster);
-  const { result } = JSON.parse(dataOf(await session.request('tools/list', '{}'))) as {
-    result: { tools: Face[] };
-  };
   const examples = await exampleArguments(session);
   const counts: StatementCount[] = [];
-  for (const { name, inputSchema } of result.tools) {
+  for (const { name, inputSchema } of await facesOn(session)) {
     const given = Object.fromEntries((inputSchema.required ?? []).map((key) => [key, examples[key]]));
     await product.ask('startCapture');
     const { isError } = await session.call(name, given);
@@ -34,6 +31,13 @@ export async function countStatements(product: Child): Promise<StatementCount[]>
   session.close();
   poster.close();
   return counts;
+}
+
+export async function facesOn(session: Session): Promise<Face[]> {
+  const { result } = JSON.parse(dataOf(await session.request('tools/list', '{}'))) as {
+    result: { tools: Face[] };
+  };
+  return result.tools;
 }
 
 /** Values of the demo's own data for the arguments that some tool cannot do without. */

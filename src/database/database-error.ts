@@ -8,6 +8,15 @@ export class QueryTimeout extends Error {
   override readonly name = 'QueryTimeout';
 }
 
+/** The statement was not begun: by its plan it would run into its time limit. */
+export class TooCostly extends Error {
+  override readonly name = 'TooCostly';
+  /** `times`: how many times more it would cost than is allowed. */
+  constructor(readonly times: number) {
+    super(`the plan costs ${times.toFixed(1)} times more than is allowed`);
+  }
+}
+
 /** Every connection is busy and stayed so. */
 export class DatabaseOverloaded extends Error {
   override readonly name: string = 'DatabaseOverloaded';

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DatabaseNode } from './database-node.js';
 import { DatabaseNodes } from './database-nodes.js';
+import { LARGE_BYTES } from './plan-ceiling.js';
 
 /** Tables whose rows are secrets. No statement of this server names them. */
 export const SECRET_TABLES = [
@@ -15,7 +16,7 @@ export const SECRET_TABLES = [
 interface Found {
   serverVersion: number;
   timescaledb: string | null;
-  tables: { name: string; columns: string[]; indexes: string[] }[];
+  tables: { name: string; columns: string[]; indexes: string[]; bytes: number }[];
 }
 
 /** Readable columns only: what the role may not read is missing for us. */
@@ -30,7 +31,9 @@ SELECT json_build_object(
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
           AND has_column_privilege(c.oid, a.attnum, 'SELECT')), '[]'),
       'indexes', coalesce((SELECT json_agg(i.relname ORDER BY i.relname) FROM pg_index x
-        JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisvalid), '[]')
+        JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisvalid), '[]'),
+      'bytes', coalesce((SELECT sum(pg_relation_size(part)) FROM (
+        SELECT c.oid AS part UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = c.oid) parts), 0)
     ) ORDER BY c.relname)
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -42,6 +45,7 @@ export class DatabaseProfile {
   private readonly logger = new Logger(DatabaseProfile.name);
   private found: Found = { serverVersion: 0, timescaledb: null, tables: [] };
   private columns = new Map<string, Set<string>>();
+  private large = new Set<string>();
   private refreshing?: Promise<void>;
 
   constructor(nodes: DatabaseNodes) {
@@ -52,6 +56,11 @@ export class DatabaseProfile {
   has(table: string, ...columns: string[]): boolean {
     const readable = this.columns.get(table);
     return readable !== undefined && readable.size > 0 && columns.every((column) => readable.has(column));
+  }
+
+  /** Whether so much is stored there that a question about it may cost too much. */
+  isLarge(table: string): boolean {
+    return this.large.has(table);
   }
 
   get timescaledb(): string | null {
@@ -79,6 +88,8 @@ export class DatabaseProfile {
     const { rows } = await node.pool.query<{ found: Found }>(PROFILE_SQL);
     this.found = rows[0]!.found;
     this.columns = new Map(this.found.tables.map(({ name, columns }) => [name, new Set(columns)]));
+    const large = this.found.tables.filter(({ bytes }) => bytes > LARGE_BYTES);
+    this.large = new Set(large.map(({ name }) => name));
     const { serverVersion, timescaledb } = this.found;
     this.logger.log({ serverVersion, timescaledb, tables: this.columns.size }, 'database profile read');
   }

@@ -14,6 +14,7 @@ import {
 import type { DatabaseNode } from './database-node.js';
 import { DatabaseNodes } from './database-nodes.js';
 import { DatabaseProfile } from './database-profile.js';
+import { refuseCostly } from './plan-ceiling.js';
 import type { Scope } from './scope.js';
 import type { Statement } from './statement.js';
 import { valueTypes } from './value-types.js';
@@ -123,12 +124,7 @@ export class ReadonlyDatabase {
       forget = node.onLost(reject);
     });
     const watch = setInterval(() => void node.ping(), WATCH_MS);
-    const answer = client.query({
-      text: `/* netmonitor-mcp ${statement.name} ${queryId} */ ${statement.text}`,
-      values: values as unknown[],
-      types: valueTypes,
-      queryMode: 'extended',
-    } as pg.QueryConfig);
+    const answer = this.ask(client, statement, values, { signal, queryId });
     answer.catch(() => {}); // it also fails when the client is thrown away after a cancel
     try {
       const { rows } = await Promise.race([answer, stopped]);
@@ -140,5 +136,23 @@ export class ReadonlyDatabase {
       forget();
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  private async ask(
+    client: CancellableClient,
+    statement: Statement<unknown>,
+    values: readonly Value[],
+    { signal, queryId }: Pick<Scope, 'signal' | 'queryId'>,
+  ): Promise<pg.QueryResult> {
+    if (statement.reads.some((table) => this.profile.isLarge(table))) {
+      await refuseCostly(client, statement, values);
+      signal.throwIfAborted();
+    }
+    return client.query({
+      text: `/* netmonitor-mcp ${statement.name} ${queryId} */ ${statement.text}`,
+      values: values as unknown[],
+      types: valueTypes,
+      queryMode: 'extended',
+    } as pg.QueryConfig);
   }
 }

@@ -6,6 +6,7 @@ import {
   DatabaseUnavailable,
   MissingPart,
   QueryTimeout,
+  TooCostly,
   statementFailure,
   UnexpectedRow,
 } from '../database/database-error.js';
@@ -101,6 +102,7 @@ describe('a failure is never an empty answer', () => {
   it.each([
     [new DatabaseUnavailable(DRIVER), /nothing is known .* this is not an empty answer\. Try again/],
     [new QueryTimeout(DRIVER), /nothing is known; ask again with a shorter window or a narrower filter/],
+    [new TooCostly(3.2), /was not begun and nothing is known; ask again with a window of at most 1\/4 of/],
     [new DatabaseOverloaded(DRIVER), /too many questions at once; try again in a few seconds/],
   ])('%s says so, what to do, and its id', (error, words) => {
     const { message } = explainFailure(error, ID);

@@ -5,6 +5,7 @@ import {
   MissingPart,
   QueryTimeout,
   TableLocked,
+  TooCostly,
 } from '../database/database-error.js';
 import { OllamaUnavailable } from '../ollama/ollama-unavailable.js';
 import { ToolError, type ToolErrorCode } from './tool-error.js';
@@ -52,6 +53,13 @@ export function explainFailure(error: unknown, queryId: string): Explained {
       code: 'query_timeout',
       message: `the question took too long and was stopped, so nothing is known; ask again with a shorter window or a narrower filter (query ${queryId}).`,
       expected: false,
+    };
+  }
+  if (error instanceof TooCostly) {
+    return {
+      code: 'query_timeout',
+      message: `this database holds too much for this question, so it was not begun and nothing is known; ask again with a window of at most 1/${Math.ceil(error.times)} of this one, or a narrower filter (query ${queryId}).`,
+      expected: true,
     };
   }
   if (error instanceof TableLocked) {

@@ -4,6 +4,7 @@ import { holdTable } from '../support/held-table.js';
 import { insertAlert, insertSensor, insertTopTalker, insertTraffic } from '../support/rows.js';
 import { answerOf, call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { TIME_BUCKET } from '../support/time-bucket.js';
 
 let database: TestDatabase;
 let server: TestServer;
@@ -158,9 +159,7 @@ describe('the statements of a call', () => {
     const names = ['get_alert_statistics', 'get_traffic_trends'];
     const args = { from: 'now-48h', to: 'now', timezone: 'Europe/Amsterdam' };
     const plain = await Promise.all(names.map((name) => answerOf(client, name, args)));
-    await database.owner
-      .query(`CREATE FUNCTION time_bucket(width interval, at timestamptz) RETURNS timestamptz
-      LANGUAGE sql IMMUTABLE AS $$ SELECT date_bin(width, at, '2000-01-03 00:00:00+00') $$`);
+    await database.owner.query(TIME_BUCKET);
     await client.close();
     await server.close();
     await start();

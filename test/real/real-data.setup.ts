@@ -6,6 +6,7 @@ import { createNetmonitorSchema } from '../../src/demo/netmonitor-schema.js';
 import { grantConnect, grantSelect, putReadonlyRole } from '../../src/demo/readonly-role.js';
 import { ALONE, DebianCluster, hasDebianPostgres } from '../support/debian-cluster.js';
 import type { TestServer } from '../support/embedded-postgres.setup.js';
+import { TIME_BUCKET } from '../support/time-bucket.js';
 import { addWhatIsMissing } from './additions.js';
 import { hasRealData, loadSet, RECORDED_SETS } from './load-real-data.js';
 
@@ -68,7 +69,11 @@ async function serverOn({ superuser }: DebianCluster): Promise<TestServer> {
   });
   const address = { ...superuser, name: template };
   await createNetmonitorSchema(address);
-  await withConnection(address, (owner) => grantSelect(owner, role.user));
+  await withConnection(address, async (owner) => {
+    await grantSelect(owner, role.user);
+    // One server is plain, the other shaped as with TimescaleDB: every answer is checked on both.
+    await owner.query(TIME_BUCKET);
+  });
   return { superuser, template, role };
 }
 
