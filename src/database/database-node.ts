@@ -124,9 +124,10 @@ export class DatabaseNode {
       };
       return { client, giveBack };
     } catch (error) {
+      // Before the place is given up: who waits for it would find the same, and find it out as slowly.
+      const failure = this.withoutConnection(error);
       leave();
-      if (isBusy(error)) throw new DatabaseOverloaded('every connection is busy', { cause: error });
-      throw this.lost(connectFailure(error));
+      throw failure;
     }
   }
 
@@ -137,6 +138,12 @@ export class DatabaseNode {
   /** How busy it is. */
   load(): { open: number; idle: number; running: number; waiting: number } {
     return { ...this.connections.connections, ...this.turns.load };
+  }
+
+  private withoutConnection(error: unknown): Error {
+    if (!this.state.up) return new DatabaseUnavailable(this.state.reason, { cause: error });
+    if (isBusy(error)) return new DatabaseOverloaded('every connection is busy', { cause: error });
+    return this.lost(connectFailure(error));
   }
 
   /** Marks the node as down and starts the loop; hands the error back to be thrown. */

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseSettings, type RunningCommand, startCommand } from '../support/command.js';
+import { holdTable } from '../support/held-table.js';
 import { openStream } from '../support/raw-http.js';
 import { call, connectSse } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -8,14 +9,8 @@ let database: TestDatabase;
 let command: RunningCommand;
 let url: string;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  // The role's own limit would end the wait for a lock before the server does.
-  const { user, name } = database.address;
-  await database.owner.query(`ALTER ROLE ${user} IN DATABASE ${name} SET lock_timeout = 0`);
-});
-
 beforeEach(async () => {
+  database = await createTestDatabase();
   command = startCommand([], {
     ...databaseSettings(database.address),
     NETMONITOR_DB_STATEMENT_TIMEOUT_MS: '60000',
@@ -28,9 +23,8 @@ beforeEach(async () => {
 afterEach(async () => {
   command.process.kill('SIGKILL');
   await command.ended;
+  await database.drop();
 });
-
-afterAll(() => database.drop());
 
 /** Statements and connections of the command. */
 async function backends(): Promise<{ running: number; open: number }> {
@@ -42,25 +36,25 @@ async function backends(): Promise<{ running: number; open: number }> {
   return rows[0]!;
 }
 
-/** A call that waits for a lock of ours. */
+/** A call whose SQL runs until it is let go. */
 async function startCall() {
   const client = await connectSse(url);
-  await database.owner.query('BEGIN; LOCK TABLE sensors IN ACCESS EXCLUSIVE MODE');
+  const letGo = await holdTable(database.owner, 'sensors');
   const answer = call(client, 'get_sensor_status');
   answer.catch(() => {});
   await expect.poll(async () => (await backends()).running).toBe(1);
-  return { client, answer };
+  return { client, answer, letGo };
 }
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('lets the call finish, says so to probes and streams, and ends with 0', async () => {
     const stream = await openStream(url);
-    const { client, answer } = await startCall();
+    const { client, answer, letGo } = await startCall();
     command.process.kill(signal);
     await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(503);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
     expect(stream.isOpen()).toBe(true);
-    await database.owner.query('COMMIT');
+    await letGo();
     expect((await answer).isError).toBeFalsy();
     await stream.ended;
     expect(stream.text()).toMatch(/\n: server is shutting down\n\n$/);
@@ -77,7 +71,6 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     command.process.kill(signal);
     expect(await command.ended).toBe(1);
     expect(Date.now() - before).toBeLessThan(5_000);
-    await database.owner.query('ROLLBACK');
     await client.close();
   });
 });
@@ -93,6 +86,5 @@ it('SQL that is left after 25 seconds is cancelled, and the end is still a clean
   expect(await command.ended).toBe(0);
   expect(Date.now() - before).toBeLessThan(35_000);
   expect(await backends()).toEqual({ running: 0, open: 0 });
-  await database.owner.query('ROLLBACK');
   await client.close();
 });
