@@ -71,6 +71,7 @@ async function makeSmall(postgres: EmbeddedPostgres, say: (text: string) => void
     await createNetmonitorSchema(postgres.superuser(UNFINISHED));
     await grantSelect(owner, ROLE);
     await loadDemoData(owner, new Date(), () => undefined);
+    for (const table of GROWING) await lengthen(owner, table, 1, say);
   });
 }
 
@@ -107,7 +108,7 @@ async function makeUnder(
   );
 }
 
-/** Ids are the database's own to give; every time moves back by the same days. */
+/** Written in the order of time, as sensors do. Ids are the database's own to give. */
 async function lengthen(
   owner: Client,
   table: string,
