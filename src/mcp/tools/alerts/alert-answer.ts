@@ -3,11 +3,15 @@ import { alert, type Alert, type AlertTotals } from '../../../database/alerts/al
 import type { AlertPosition } from '../../../database/alerts/alert.repository.js';
 import type { Position } from '../../answer/cursor.js';
 import type { Note } from '../../answer/receipt.js';
+import { fields, selectable } from '../../answer/row-selection.js';
 import { ToolError } from '../../tool-error.js';
 import type { ToolCall } from '../../tool-call.js';
 
-/** Alert rows as tools give them. */
-export const alertRows = z.array(alert);
+/** Alert rows as tools give them; any of their fields may have been left out. */
+export const alertRows = selectable(alert);
+
+/** The fields of alerts that the caller wants. */
+export const alertFields = fields(alert);
 
 /** Counts by name, the most frequent first. */
 export const counts = z.record(z.string(), z.number());

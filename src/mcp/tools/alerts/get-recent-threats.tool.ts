@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { alertFilters, cursor, limit } from '../../answer/parameters.js';
+import { selected } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-import { alertPosition, alertRows, behind, counts, typesLeftOut } from './alert-answer.js';
+import { alertFields, alertPosition, alertRows, behind, counts, typesLeftOut } from './alert-answer.js';
 import { explainNoAlerts } from './no-alerts.js';
 
 const day = span({ hours: 24 });
@@ -12,6 +13,7 @@ const day = span({ hours: 24 });
 const input = z.strictObject({
   ...day.arguments,
   ...alertFilters,
+  fields: alertFields,
   limit: limit({ preset: 50, most: 500 }),
   cursor,
 });
@@ -44,7 +46,7 @@ const output = z.object({
 export class GetRecentThreats implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly alerts: AlertRepository) {}
 
-  async execute({ limit, ...filter }: Input<typeof input>, call: ToolCall) {
+  async execute({ fields, limit, ...filter }: Input<typeof input>, call: ToolCall) {
     const totals = await this.alerts.total(call.window, filter, call.scope);
     const empty = totals.total === 0;
     const page = empty
@@ -62,7 +64,7 @@ export class GetRecentThreats implements ToolHandler<typeof input, typeof output
           unique_source_ips: totals.unique_source_ips,
           unique_destination_ips: totals.unique_destination_ips,
         },
-        alerts: page.rows,
+        alerts: selected(page.rows, fields),
       },
       {
         listing: {

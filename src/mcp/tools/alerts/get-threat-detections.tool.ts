@@ -3,10 +3,11 @@ import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { threatTypeOf } from '../../answer/attack/threat-catalogue.js';
 import { mostFirst } from '../../answer/most-first.js';
 import { alertFilters, cursor, limit } from '../../answer/parameters.js';
+import { selected } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-import { alertPosition, alertRows, behind, counts, typesLeftOut } from './alert-answer.js';
+import { alertFields, alertPosition, alertRows, behind, counts, typesLeftOut } from './alert-answer.js';
 import { explainNoAlerts } from './no-alerts.js';
 
 const day = span({ hours: 24 });
@@ -17,6 +18,7 @@ const MOST_MEANINGS = 20;
 const input = z.strictObject({
   ...day.arguments,
   ...alertFilters,
+  fields: alertFields,
   limit: limit({ preset: 50, most: 500 }),
   cursor,
 });
@@ -54,7 +56,7 @@ const output = z.object({
 export class GetThreatDetections implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly alerts: AlertRepository) {}
 
-  async execute({ limit, ...filter }: Input<typeof input>, call: ToolCall) {
+  async execute({ fields, limit, ...filter }: Input<typeof input>, call: ToolCall) {
     const totals = await this.alerts.total(call.window, filter, call.scope);
     const empty = totals.total === 0;
     const start = alertPosition(call);
@@ -67,7 +69,7 @@ export class GetThreatDetections implements ToolHandler<typeof input, typeof out
         by_type: totals.by_type,
         unique_sources: totals.unique_source_ips,
         meanings: mostFirst(totals.by_type).slice(0, MOST_MEANINGS).map(meaningOf),
-        detections: page.rows,
+        detections: selected(page.rows, fields),
       },
       {
         listing: {

@@ -3,6 +3,7 @@ import type { Alert } from '../../../database/alerts/alert.js';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { ATTACK_PHASES, attackPhaseOf } from '../../answer/attack-phase.js';
 import { alertFilters, cursor, limit } from '../../answer/parameters.js';
+import { fields, selectable, selected } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -10,13 +11,6 @@ import { alertPosition, behind } from './alert-answer.js';
 import { explainNoAlerts } from './no-alerts.js';
 
 const day = span({ hours: 24 });
-
-const input = z.strictObject({
-  ...day.arguments,
-  ...alertFilters,
-  limit: limit({ preset: 50, most: 500 }),
-  cursor,
-});
 
 const event = z.object({
   sequence: z.number(),
@@ -31,11 +25,19 @@ const event = z.object({
   sensor_id: z.string().nullable(),
 });
 
+const input = z.strictObject({
+  ...day.arguments,
+  ...alertFilters,
+  fields: fields(event),
+  limit: limit({ preset: 50, most: 500 }),
+  cursor,
+});
+
 const output = z.object({
   total_events: z.number(),
   analysis_period_hours: z.number(),
   source_ip_filter: z.string().nullable(),
-  timeline: z.array(event),
+  timeline: selectable(event),
   attack_phases: z.record(z.enum(ATTACK_PHASES), z.array(z.number())),
   summary: z.string(),
 });
@@ -57,7 +59,7 @@ type Event = z.output<typeof event>;
 export class GetThreatTimeline implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly alerts: AlertRepository) {}
 
-  async execute({ limit, ...filter }: Input<typeof input>, call: ToolCall) {
+  async execute({ fields, limit, ...filter }: Input<typeof input>, call: ToolCall) {
     const totals = await this.alerts.total(call.window, filter, call.scope);
     const empty = totals.total === 0;
     const { rows, more } = empty
@@ -70,7 +72,7 @@ export class GetThreatTimeline implements ToolHandler<typeof input, typeof outpu
         total_events: totals.total,
         analysis_period_hours: call.hours,
         source_ip_filter: filter.source_ip ?? null,
-        timeline,
+        timeline: selected(timeline, fields),
         attack_phases: phasesOf(timeline),
         summary: empty
           ? 'No events.'

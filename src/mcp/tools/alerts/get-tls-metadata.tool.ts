@@ -3,6 +3,7 @@ import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { handshake } from '../../../database/handshakes/handshake.js';
 import { HandshakeRepository } from '../../../database/handshakes/handshake.repository.js';
 import { address, cursor, limit, sensorId } from '../../answer/parameters.js';
+import { fields, selectable, selected } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -18,6 +19,7 @@ const input = z.strictObject({
   ip_filter: address.optional().describe('Address or CIDR on either side'),
   sni_filter: z.string().min(1).max(253).optional().describe('Part of the server name'),
   sensor_id: sensorId.optional(),
+  fields: fields(handshake),
   limit: limit({ preset: 100, most: 500 }),
   cursor,
 });
@@ -25,7 +27,7 @@ const input = z.strictObject({
 const output = z.object({
   count: z.number(),
   filters_applied: z.object({ ip_filter: z.string().nullable(), sni_filter: z.string().nullable() }),
-  metadata: z.array(handshake),
+  metadata: selectable(handshake),
 });
 
 /**
@@ -49,7 +51,7 @@ export class GetTlsMetadata implements ToolHandler<typeof input, typeof output> 
     private readonly alerts: AlertRepository,
   ) {}
 
-  async execute({ limit, ip_filter, sni_filter, sensor_id }: Input<typeof input>, call: ToolCall) {
+  async execute({ fields, limit, ip_filter, sni_filter, sensor_id }: Input<typeof input>, call: ToolCall) {
     const filter = { ip_address: ip_filter, sensor_id };
     const page = { limit, offset: call.offset };
     const found = await this.handshakes.find(call.window, filter, sni_filter ?? null, page, call.scope);
@@ -57,7 +59,7 @@ export class GetTlsMetadata implements ToolHandler<typeof input, typeof output> 
       {
         count: found.total,
         filters_applied: { ip_filter: ip_filter ?? null, sni_filter: sni_filter ?? null },
-        metadata: found.page,
+        metadata: selected(found.page, fields),
       },
       {
         listing: call.listing('metadata', found.page.length, found.total),

@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import { unknownSensor } from '../../answer/known-sensors.js';
 import { alertFilters, cursor, limit, sensorId } from '../../answer/parameters.js';
+import { selected } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-import { alertPosition, alertRows, behind, counts, typesLeftOut } from '../alerts/alert-answer.js';
+import {
+  alertFields,
+  alertPosition,
+  alertRows,
+  behind,
+  counts,
+  typesLeftOut,
+} from '../alerts/alert-answer.js';
 import { explainNoAlerts } from '../alerts/no-alerts.js';
 
 const day = span({ hours: 24 });
@@ -14,6 +22,7 @@ const input = z.strictObject({
   ...day.arguments,
   ...alertFilters,
   sensor_id: sensorId,
+  fields: alertFields,
   limit: limit({ preset: 50, most: 500 }),
   cursor,
 });
@@ -41,7 +50,7 @@ const output = z.object({
 export class GetSensorAlerts implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly alerts: AlertRepository) {}
 
-  async execute({ limit, ...filter }: Input<typeof input>, call: ToolCall) {
+  async execute({ fields, limit, ...filter }: Input<typeof input>, call: ToolCall) {
     const totals = await this.alerts.total(call.window, filter, call.scope);
     const empty = totals.total === 0;
     if (empty) await this.requireSensor(filter.sensor_id, call);
@@ -54,7 +63,7 @@ export class GetSensorAlerts implements ToolHandler<typeof input, typeof output>
         total_alerts: totals.total,
         analysis_period_hours: call.hours,
         statistics: { by_severity: totals.by_severity, by_type: totals.by_type },
-        alerts: page.rows,
+        alerts: selected(page.rows, fields),
       },
       {
         listing: {
