@@ -16,6 +16,9 @@ export const SECRET_TABLES = [
 interface Found {
   serverVersion: number;
   timescaledb: string | null;
+  timeFunctions: string[];
+  /** When this was looked up; null = never. */
+  readAt: string | null;
   tables: { name: string; columns: string[]; indexes: string[]; bytes: number }[];
 }
 
@@ -24,6 +27,9 @@ const PROFILE_SQL = `
 SELECT json_build_object(
   'serverVersion', current_setting('server_version_num')::int,
   'timescaledb', (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'),
+  'timeFunctions', coalesce((SELECT json_agg(DISTINCT proname ORDER BY proname) FROM pg_proc
+    WHERE proname IN ('date_bin', 'date_trunc', 'time_bucket') AND pg_function_is_visible(oid)), '[]'),
+  'readAt', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'tables', coalesce((
     SELECT json_agg(json_build_object(
       'name', c.relname,
@@ -43,7 +49,13 @@ SELECT json_build_object(
 @Injectable()
 export class DatabaseProfile {
   private readonly logger = new Logger(DatabaseProfile.name);
-  private found: Found = { serverVersion: 0, timescaledb: null, tables: [] };
+  private found: Found = {
+    serverVersion: 0,
+    timescaledb: null,
+    timeFunctions: [],
+    readAt: null,
+    tables: [],
+  };
   private columns = new Map<string, Set<string>>();
   private large = new Set<string>();
   private refreshing?: Promise<void>;
@@ -70,6 +82,15 @@ export class DatabaseProfile {
   /** As server_version_num: 150018 is 15.18. */
   get serverVersion(): number {
     return this.found.serverVersion;
+  }
+
+  /** Functions that cut time into periods. */
+  get timeFunctions(): string[] {
+    return this.found.timeFunctions;
+  }
+
+  get readAt(): string | null {
+    return this.found.readAt;
   }
 
   get tables(): Found['tables'] {

@@ -9,6 +9,7 @@ import { ClassificationRepository } from './devices/classification.repository.js
 import { DeviceRepository } from './devices/device.repository.js';
 import { DeviceRulesRepository } from './devices/device-rules.repository.js';
 import { DeviceTemplateRepository } from './devices/device-template.repository.js';
+import { SeenAddressRepository } from './alerts/seen-address.repository.js';
 import { AlertPartiesRepository } from './alerts/alert-parties.repository.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
 import { ChainRepository } from './attack/chain.repository.js';
@@ -42,6 +43,7 @@ const repositories = [
   HandshakeRepository,
   HostRepository,
   RiskRepository,
+  SeenAddressRepository,
   SensorCommandRepository,
   SensorRepository,
   ServiceProviderRepository,

@@ -22,3 +22,8 @@ export function statement<Row>(declared: Statement<Row>): Statement<Row> {
 export function allStatements(): readonly Statement<unknown>[] {
   return STATEMENTS;
 }
+
+/** The tables that some statement cannot do without. */
+export function tablesRead(): string[] {
+  return [...new Set(STATEMENTS.flatMap(({ reads }) => reads))].toSorted();
+}

@@ -9,11 +9,13 @@ import { McpMethods } from './protocol/mcp-methods.js';
 import { McpServerFactory } from './protocol/mcp-server.factory.js';
 import { ModernHttpAdapter } from './protocol/modern-http.adapter.js';
 import { ModernServerFactory } from './protocol/modern-server.factory.js';
+import { ResourceMethods } from './protocol/resource-methods.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
 import { StdioAdapter } from './protocol/stdio.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
 import { ResourceRegistry } from './resource-registry.js';
-import { DashboardSummary } from './resources/dashboard-summary.resource.js';
+import { ResourceRunner } from './resource-runner.js';
+import { ResourcesModule } from './resources/resources.module.js';
 import { ServedToolsets } from './served-toolsets.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { SessionRelay } from './session/session-relay.js';
@@ -46,9 +48,10 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     StreamableHttpAdapter,
     SessionRegistry,
     ToolRegistry,
+    ResourceMethods,
     ResourceRegistry,
+    ResourceRunner,
     ToolRunner,
-    DashboardSummary,
   ],
   exports: [SessionRegistry, StdioAdapter, ToolRegistry],
 })
@@ -77,6 +80,7 @@ export class McpModule {
         ConfigurationToolsModule.of(database),
         DevicesToolsModule.of(database),
         DirectoryToolsModule.of(database),
+        ResourcesModule.of(config, database),
         SensorsToolsModule.of(database),
         SystemToolsModule.of(database),
         TrafficToolsModule.of(database),

@@ -54,18 +54,20 @@ export class ScopeGuard implements CanActivate {
   private toolsetsIn(body: unknown): Toolset[] {
     const messages = (Array.isArray(body) ? body : [body]) as ({ params?: Asked | null } | null)[];
     return messages.flatMap((message) => {
-      const { name, uri } = message?.params ?? {};
+      const { name, uri, ref } = message?.params ?? {};
       const tool = typeof name === 'string' ? this.tools.find(name) : undefined;
-      const resource = typeof uri === 'string' ? this.resources.find(uri) : undefined;
-      return [tool, resource].flatMap((found) => (found ? [found.definition.toolset] : []));
+      const resource = typeof uri === 'string' ? this.resources.find(uri)?.resource : undefined;
+      const template = typeof ref?.uri === 'string' ? this.resources.findTemplate(ref.uri) : undefined;
+      return [tool, resource, template].flatMap((found) => (found ? [found.definition.toolset] : []));
     });
   }
 }
 
-/** A call names its tool, a reading its resource. */
+/** A call names its tool, a reading its resource, a completion its template. */
 interface Asked {
   name?: unknown;
   uri?: unknown;
+  ref?: { uri?: unknown } | null;
 }
 
 function refused(response: Response, status: number, reason: RefusalReason, message: string): HttpException {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import type { Toolset } from '../config/toolsets.js';
 import { type Situation, SituationRepository } from '../database/situation/situation.repository.js';
 import type { Scope, Window } from '../database/scope.js';
 import { checkArguments } from './answer/argument-problems.js';
@@ -31,17 +30,6 @@ export class ToolRunner {
     );
   }
 
-  /** A text made from the database outside of any tool, such as a resource. */
-  async read(
-    { name, toolset }: { name: string; toolset: Toolset },
-    caller: Caller,
-    make: (scope: Scope, situation: Situation) => Promise<string>,
-  ): Promise<ToolResult> {
-    return this.gate.pass({ action: 'resources/read', tool: name, toolset }, caller, async (scope) => ({
-      text: await make(scope, await this.situations.find(scope)),
-    }));
-  }
-
   /** A question for what is not there is counted and recorded like any other. */
   async refuseUnknown(action: Asked['action'], name: string, caller: Caller): Promise<ToolResult> {
     return this.gate.pass({ action, tool: 'unknown', arguments: { name } }, caller, async () => {
@@ -56,12 +44,13 @@ export class ToolRunner {
     });
   }
 
-  private async answer(
+  /** The answer of a tool to whoever is past the gate. */
+  async answer(
     { definition, handler }: RegisteredTool,
     given: unknown,
     scope: Scope,
     caller: Caller,
-  ) {
+  ): Promise<ToolResult> {
     const input = checkArguments(definition.input, given ?? {}) as Arguments;
     const { cursor: cursorText, ...rest } = input;
     const { asked, filters } = split(definition, rest);

@@ -77,7 +77,14 @@ const NEEDED: Record<string, unknown> = {
   sensor_id: 'hq-01',
 };
 
-/** Every tool, with what it needs, with every argument that narrows it to the canaries, and wrongly; every resource. */
+const ARGUMENTS: Record<string, string> = {
+  id: '1',
+  ip: '10.0.0.10',
+  sensor_id: 'hq-01',
+  code: 'PORT_SCAN',
+};
+
+/** Every tool, with what it needs, with every argument that narrows it to the canaries, and wrongly; everything that has an address. */
 async function askEverything(client: Client): Promise<void> {
   for (const { name, inputSchema } of (await client.listTools()).tools) {
     const properties = Object.keys(inputSchema.properties ?? {});
@@ -94,6 +101,13 @@ async function askEverything(client: Client): Promise<void> {
   }
   for (const { uri } of (await client.listResources()).resources) {
     shown.push(JSON.stringify(await client.readResource({ uri })));
+  }
+  for (const { uriTemplate: uri } of (await client.listResourceTemplates()).resourceTemplates) {
+    const name = /{(\w+)}/.exec(uri)![1]!;
+    const found = await client.readResource({ uri: uri.replace(/{\w+}/, ARGUMENTS[name]!) });
+    shown.push(JSON.stringify(found));
+    const ref = { type: 'ref/resource', uri } as const;
+    shown.push(JSON.stringify(await client.complete({ ref, argument: { name, value: '' } })));
   }
 }
 

@@ -74,6 +74,10 @@ describe('the rate limit', () => {
     for (const uri of ['dashboard://summary', 'x://no-such-resource']) {
       await expect(client.readResource({ uri })).rejects.toThrow(/rate_limited/);
     }
+    for (const uri of ['netmonitor://threat-types/{code}', 'x://{no-such-template}']) {
+      const typed = { ref: { type: 'ref/resource' as const, uri }, argument: { name: 'code', value: '' } };
+      await expect(client.complete(typed)).rejects.toThrow(/rate_limited/);
+    }
     await client.close();
   });
 

@@ -101,14 +101,21 @@ describe('a server that trusts an authorization server', () => {
     stream.end();
   });
 
-  it('names the scope that reading a resource lacks too', async () => {
+  it('names the scope that reading or completing an address lacks too', async () => {
     const token = await sign({ scope: 'sensors' });
     const stream = await openStream(server.url, token);
-    const read = { jsonrpc: '2.0', id: 1, method: 'resources/read', params: { uri: 'dashboard://summary' } };
-    for (const url of [`${server.url}/mcp`, server.url + stream.endpoint()]) {
-      const response = await post(url, JSON.stringify(read), token);
-      expect(response.status).toBe(403);
-      expect(response.headers.get('www-authenticate')).toContain('scope="alerts"');
+    const ref = { type: 'ref/resource', uri: 'netmonitor://hosts/{ip}' };
+    for (const [method, params] of [
+      ['resources/read', { uri: 'dashboard://summary' }],
+      ['resources/read', { uri: 'netmonitor://hosts/10.0.0.1' }],
+      ['completion/complete', { ref, argument: { name: 'ip', value: '' } }],
+    ] as const) {
+      const asked = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+      for (const url of [`${server.url}/mcp`, server.url + stream.endpoint()]) {
+        const response = await post(url, asked, token);
+        expect(response.status).toBe(403);
+        expect(response.headers.get('www-authenticate')).toContain('scope="alerts"');
+      }
     }
     stream.end();
   });

@@ -1,12 +1,8 @@
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { TestTokens } from '../support/tokens.js';
-import { AS_OF, insertWorld, OWN_SENSORS } from './two-worlds.js';
-import { insertRivals } from './two-worlds-rivals.js';
+import { call, textOf } from '../support/server.js';
 import { randomCall } from './random-calls.js';
 import { randomSource } from './random-source.js';
+import { closeWorlds, openWorlds, type World } from './world.js';
 
 /*
  * What a token with two sensors reads must not depend on rows it may not see: the same thousand questions are
@@ -15,36 +11,14 @@ import { randomSource } from './random-source.js';
 const CALLS = 1_000;
 const SEED = 20_261_122;
 
-interface World {
-  database: TestDatabase;
-  server: TestServer;
-  client: Client;
-}
-
 let whole: World;
 let part: World;
 
 beforeAll(async () => {
-  const tokens = new TestTokens();
-  const token = tokens.add('branch', { sensors: OWN_SENSORS });
-  [whole, part] = [await world(tokens.file, token, true), await world(tokens.file, token, false)];
+  [whole, part] = await openWorlds();
 });
 
-afterAll(async () => {
-  for (const { client, server, database } of [whole, part]) {
-    await client.close();
-    await server.close();
-    await database.drop();
-  }
-});
-
-async function world(tokensFile: string, token: string, everything: boolean): Promise<World> {
-  const database = await createTestDatabase();
-  await insertWorld(database.owner, everything);
-  if (everything) await insertRivals(database.owner);
-  const server = await startServer(database.address, { tokensFile, asOf: AS_OF });
-  return { database, server, client: await connectSse(server.url, token) };
-}
+afterAll(() => closeWorlds([whole, part]));
 
 interface Told {
   error?: string;

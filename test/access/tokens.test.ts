@@ -132,7 +132,8 @@ describe('a right token', () => {
     expect(names).toContain('get_sensor_status');
     expect(names).not.toContain('get_recent_threats');
     expect(textOf(await call(client, 'get_recent_threats'))).toMatch(/^forbidden: .*alerts/);
-    expect((await client.listResources()).resources).toEqual([]);
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual(['netmonitor://sensors']);
     await expect(client.readResource({ uri: 'dashboard://summary' })).rejects.toThrow(/forbidden/);
     await client.close();
   });

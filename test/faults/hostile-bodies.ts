@@ -16,6 +16,7 @@ const METHODS = [
   'resources/list',
   'tools/call',
   'resources/read',
+  'completion/complete',
   'notifications/cancelled',
   'no/such',
   '',

@@ -83,11 +83,37 @@ describe.each(Object.entries(TRANSPORTS))('a client over %s', (_, connect) => {
     const { tools } = await connected.client.listTools();
     const { resources } = await connected.client.listResources();
     expect(tools.length).toBeGreaterThanOrEqual(23);
-    expect(resources.map(({ uri }) => uri)).toEqual(['dashboard://summary']);
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'dashboard://summary',
+      'netmonitor://schema',
+      'netmonitor://sensors',
+    ]);
     const { contents } = await connected.client.readResource({ uri: 'dashboard://summary' });
     const [summary] = contents as { uri: string; mimeType: string; text: string }[];
     expect(summary).toMatchObject({ uri: 'dashboard://summary', mimeType: 'text/plain' });
     expect(summary!.text).toMatch(/^NetMonitor dashboard summary\n[^]*\nquery_id: [0-9a-f]{16}$/);
+  });
+
+  it('sees the same templates, reads what they stand for, and is offered what to put in', async () => {
+    const { resourceTemplates } = await connected.client.listResourceTemplates();
+    const templates = resourceTemplates.map(({ uriTemplate }) => uriTemplate);
+    expect(templates).toEqual([
+      'netmonitor://alerts/{id}',
+      'netmonitor://hosts/{ip}',
+      'netmonitor://sensors/{sensor_id}',
+      'netmonitor://threat-types/{code}',
+    ]);
+    const uri = `netmonitor://alerts/${RECENT}`;
+    const { contents } = await connected.client.readResource({ uri });
+    const [document] = contents as { uri: string; mimeType: string; text: string }[];
+    expect(document).toMatchObject({ uri, mimeType: 'application/json' });
+    expect(JSON.parse(document!.text)).toMatchObject({
+      alert: { id: RECENT },
+      receipt: { query_id: expect.any(String) },
+    });
+    const ref = { type: 'ref/resource', uri: templates[3]! } as const;
+    const { completion } = await connected.client.complete({ ref, argument: { name: 'code', value: 'dcs' } });
+    expect(completion).toMatchObject({ values: ['DCSYNC_ATTACK'], total: 1, hasMore: false });
   });
 
   it('gets the same answers and the same failures, in both forms', async () => {
@@ -130,6 +156,20 @@ describe.each(Object.entries(TRANSPORTS))('a client over %s', (_, connect) => {
       code: expect.toSatisfy((code: number) => code === -32_002 || code === -32_602),
       message: expect.stringContaining('Resource not found: dashboard://none'),
       data: { uri: 'dashboard://none' },
+    });
+  });
+
+  it('is told what is allowed where an argument can be none', async () => {
+    const wrong = { code: -32_602, message: expect.stringContaining('must be an IPv4 or IPv6 address') };
+    await expect(
+      connected.client.readResource({ uri: 'netmonitor://hosts/10.0.0.300' }),
+    ).rejects.toMatchObject(wrong);
+    const ref = { type: 'ref/resource', uri: 'netmonitor://hosts/{host}' } as const;
+    await expect(
+      connected.client.complete({ ref, argument: { name: 'ip', value: '' } }),
+    ).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('the nearest is netmonitor://hosts/{ip}'),
     });
   });
 

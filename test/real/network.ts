@@ -3,6 +3,7 @@ import type { Client, PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect } from '../../src/demo/connection.js';
 import { DatabaseNodes } from '../../src/database/database-nodes.js';
+import { documentOf } from '../support/document.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { type PlainTables, plainRows } from './plain-rows.js';
 import type { LoadedNetwork } from './real-data.setup.js';
@@ -59,6 +60,18 @@ export class Network {
     expect(result.isError, `${tool} ${JSON.stringify(args)}`).toBe(true);
     expect(result.structuredContent).toBeUndefined();
     return textOf(result);
+  }
+
+  /** Reads a document that must be there, with few statements. */
+  async document(uri: string, mostStatements: number): Promise<Record<string, any>> {
+    this.sent.length = 0;
+    const document = await documentOf(this.client, uri);
+    const own = this.sent.filter((sql) => !sql.startsWith('/* netmonitor-mcp situation '));
+    expect(own.length, uri).toBeLessThanOrEqual(mostStatements);
+    expect(JSON.stringify(document), `${uri}: a mask behind an address`).not.toMatch(
+      /[\d.]\/32\b|[\da-f:]\/128\b/,
+    );
+    return document;
   }
 
   /** All rows of a table, read once. */

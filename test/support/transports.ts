@@ -13,7 +13,14 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 export interface AnyClient {
   client: Pick<
     Client | NewerClient,
-    'listTools' | 'listResources' | 'readResource' | 'getServerVersion' | 'getInstructions' | 'close'
+    | 'listTools'
+    | 'listResources'
+    | 'listResourceTemplates'
+    | 'readResource'
+    | 'complete'
+    | 'getServerVersion'
+    | 'getInstructions'
+    | 'close'
   >;
   call(name: string, args: unknown, options?: CallOptions): Promise<CallToolResult>;
 }

@@ -5,7 +5,7 @@ import { DatabaseNodes } from '../../database/database-nodes.js';
 import { DatabaseProfile } from '../../database/database-profile.js';
 import { RoleCheck } from '../../database/role/role-check.js';
 import { SituationRepository } from '../../database/situation/situation.repository.js';
-import { allStatements } from '../../database/statement.js';
+import { tablesRead } from '../../database/statement.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 import { checkRole, roleScriptFix } from './role-checks.js';
 
@@ -110,7 +110,7 @@ function checkVersion({ serverVersion, timescaledb }: DatabaseProfile): Finding 
 }
 
 function checkTables(profile: DatabaseProfile, environment: Environment): Finding {
-  const wanted = [...new Set(allStatements().flatMap(({ reads }) => reads))].toSorted();
+  const wanted = tablesRead();
   const missing = wanted.filter((table) => !profile.has(table));
   if (missing.length === 0) return ok('tables', `all ${wanted.length} can be read`);
   const message = `cannot read ${missing.join(', ')}: tools that need them answer not_available`;

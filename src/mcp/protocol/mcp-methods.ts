@@ -4,23 +4,17 @@ import { VERSION } from '../../version.js';
 import type { ToolResult } from '../answer/result.js';
 import type { Caller } from '../call-gate.js';
 import { INSTRUCTIONS } from '../instructions.js';
-import { ResourceRegistry } from '../resource-registry.js';
 import { ServedToolsets } from '../served-toolsets.js';
 import { ToolRegistry } from '../tool-registry.js';
 import { ToolRunner } from '../tool-runner.js';
 import { TOOLS_NOT_BUILT } from '../tools-not-built.js';
 import { type AnyRequest, callerOf, type Exchange, progressTokenOf } from './exchange.js';
-import {
-  INTERNAL_ERROR,
-  INVALID_PARAMS,
-  METHOD_NOT_FOUND,
-  MethodError,
-  RESOURCE_NOT_FOUND,
-} from './method-error.js';
+import { INVALID_PARAMS, METHOD_NOT_FOUND, MethodError } from './method-error.js';
+import { ResourceMethods } from './resource-methods.js';
+import { shownOf } from './shown-word.js';
 
 /** More of a stranger's word than this is never repeated. */
 const LONGEST_NAME = 64;
-const LONGEST_URI = 200;
 
 type Answer = Record<string, unknown>;
 
@@ -28,31 +22,33 @@ type Answer = Record<string, unknown>;
 @Injectable()
 export class McpMethods {
   readonly server = { name: 'netmonitor-soc', title: 'NetMonitor SOC', version: VERSION };
-  readonly capabilities = { tools: {}, resources: {} };
+  readonly capabilities = { tools: {}, resources: {}, completions: {} };
   readonly instructions: string = INSTRUCTIONS;
 
   constructor(
     private readonly tools: ToolRegistry,
-    private readonly resources: ResourceRegistry,
     private readonly runner: ToolRunner,
     private readonly toolsets: ServedToolsets,
+    private readonly resources: ResourceMethods,
   ) {}
 
   /** The result of a request; rejects with a MethodError where JSON-RPC wants an error. */
   async answer(request: AnyRequest, exchange: Exchange): Promise<Answer> {
     const { method, params = {} } = request;
-    const toolsets = this.toolsets.of(exchange.peer);
+    const { peer } = exchange;
     switch (method) {
       case 'tools/list':
-        return { tools: this.tools.list(toolsets) };
+        return { tools: this.tools.list(this.toolsets.of(peer)) };
       case 'tools/call':
         return this.call(params['name'], params['arguments'], callerOf(request, exchange));
       case 'resources/list':
-        return { resources: this.resources.list(toolsets) };
+        return this.resources.list(peer);
       case 'resources/templates/list':
-        return { resourceTemplates: [] };
+        return this.resources.listTemplates(peer);
       case 'resources/read':
-        return this.read(params['uri'], callerOf(request, exchange));
+        return this.resources.read(params['uri'], callerOf(request, exchange));
+      case 'completion/complete':
+        return this.resources.complete(params, callerOf(request, exchange));
       default:
         throw new MethodError(METHOD_NOT_FOUND, 'Method not found');
     }
@@ -76,29 +72,6 @@ export class McpMethods {
     const nearest = names.length > 0 ? `the nearest is ${closest(shown, names)}` : 'there are none here';
     throw new MethodError(INVALID_PARAMS, `Unknown tool: ${shown}; ${nearest}`);
   }
-
-  private async read(uri: unknown, caller: Caller): Promise<Answer> {
-    const resource = typeof uri === 'string' ? this.resources.find(uri) : undefined;
-    if (!resource) {
-      const shown = shownOf(uri, LONGEST_URI);
-      const refused = await this.runner.refuseUnknown('resources/read', shown, caller);
-      if (refused.error !== 'not_found') throw new MethodError(INTERNAL_ERROR, refused.text);
-      if (typeof uri !== 'string') throw new MethodError(INVALID_PARAMS, 'uri must be that of a resource');
-      throw new MethodError(RESOURCE_NOT_FOUND, `Resource not found: ${shown}`, { uri: shown });
-    }
-    const { definition, handler } = resource;
-    const result = await this.runner.read(
-      { name: definition.uri, toolset: definition.toolset },
-      caller,
-      (scope, situation) => handler.read(scope, situation),
-    );
-    if (result.error) throw new MethodError(INTERNAL_ERROR, result.text);
-    return { contents: [{ uri: definition.uri, mimeType: definition.mimeType, text: result.text }] };
-  }
-}
-
-function shownOf(word: unknown, longest: number): string {
-  return typeof word === 'string' ? word.slice(0, longest) : typeof word;
 }
 
 /** A failure has no structured content: SDK clients refuse one that misses the output schema. */

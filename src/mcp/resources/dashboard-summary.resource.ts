@@ -1,14 +1,13 @@
 import type { AlertTotals } from '../../database/alerts/alert.js';
 import { AlertRepository } from '../../database/alerts/alert.repository.js';
 import { Environment } from '../../config/environment.js';
-import type { Scope } from '../../database/scope.js';
-import type { Situation } from '../../database/situation/situation.repository.js';
 import { coverageOf } from '../answer/receipt.js';
 import { clean, fence } from '../answer/untrusted.js';
 import { resolveWindow, span } from '../answer/window.js';
 import { mostFirst } from '../answer/most-first.js';
 import { SEVERITIES } from '../answer/parameters.js';
 import { Resource, type ResourceHandler } from '../resource.js';
+import type { ResourceCall } from '../resource-call.js';
 
 const HOURS = 24;
 const TOP = 5;
@@ -28,7 +27,9 @@ export class DashboardSummary implements ResourceHandler {
     private readonly environment: Environment,
   ) {}
 
-  async read(scope: Scope, situation: Situation): Promise<string> {
+  async read(_: object, call: ResourceCall): Promise<string> {
+    const { scope } = call;
+    const situation = await call.situation();
     const clock = { now: situation.now, timezone: this.environment.timezone, shifts: [] };
     const window = resolveWindow({}, span({ hours: HOURS }), clock);
     const totals = await this.alerts.total(window, {}, scope);

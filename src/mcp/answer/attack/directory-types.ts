@@ -33,8 +33,8 @@ export const DIRECTORY_TYPES: ThreatTypes = {
     stage: 'credential-access',
     techniques: ['T1558.003'],
     severities: ['HIGH'],
-    meaning: 'Service tickets with weak encryption were asked for',
-    check: 'Find the account that asked; old services cause single ones',
+    meaning: 'One host asked for tickets of many services in a short time, whatever their encryption',
+    check: 'Find the account that asked; management and backup software asks for many too',
   },
   KERBEROS_BRUTEFORCE: {
     stage: 'credential-access',

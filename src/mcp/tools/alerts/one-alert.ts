@@ -18,7 +18,7 @@ export async function findOneAlert(
   if (alert === undefined) {
     throw new ToolError(
       'not_found',
-      `no alert ${id} from ${call.window.from} to ${call.window.to}; give more hours to look further back`,
+      `no alert ${id} from ${call.window.from} to ${call.window.to}; get_alert looks further back with more hours`,
     );
   }
   const notes = other
