@@ -1,5 +1,5 @@
 import type { Receipt } from './receipt.js';
-import { fence } from './untrusted.js';
+import { clean, fence } from './untrusted.js';
 
 /** The answer for a reader: the same facts as the structured content, complete on its own. */
 export function render(title: string, data: Record<string, unknown>, receipt: Receipt): string {
@@ -49,9 +49,11 @@ function body(data: Record<string, unknown>): string {
 function field(name: string, value: unknown): string {
   if (isTable(value)) return table(name, value);
   if (isDocument(value)) return `${name}:\n${value}`;
-  if (isObject(value) && Object.values(value).some((item) => isTable(item) || isDocument(item))) {
+  if (isSentences(value))
+    return [`${name} (${value.length}):`, ...value.map((text) => `- ${text}`)].join('\n');
+  if (isObject(value) && Object.values(value).some((item) => !isShort(item))) {
     return Object.entries(value)
-      .map(([key, item]) => field(`${name}.${key}`, item))
+      .map(([key, item]) => field(pathOf(name, key), item))
       .join('\n');
   }
   return `${name}: ${scalar(value)}`;
@@ -75,12 +77,17 @@ function cell(value: unknown): string {
 
 function scalar(value: unknown): string {
   if (value === null || value === undefined) return '-';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(scalar).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : list(value.map(scalar));
   if (isObject(value)) {
     const parts = Object.entries(value).map(([key, item]) => `${key}=${nested(item)}`);
     return parts.length === 0 ? 'none' : parts.join(' ');
   }
   return typeof value === 'string' ? value.replaceAll('\n', ' ') : JSON.stringify(value);
+}
+
+/** Items that hold commas themselves would run into each other. */
+function list(items: string[]): string {
+  return items.join(items.some((item) => item.includes(', ')) ? '; ' : ', ');
 }
 
 function nested(value: unknown): string {
@@ -93,6 +100,25 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isTable(value: unknown): value is Record<string, unknown>[] {
   return Array.isArray(value) && value.length > 0 && value.every(isObject);
+}
+
+/** Names that are harmless one by one may make a link together. */
+function pathOf(name: string, key: string): string {
+  return clean(`${name}.${key}`, Number.MAX_SAFE_INTEGER);
+}
+
+function isSentences(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 1 &&
+    value.every((item) => typeof item === 'string') &&
+    value.some((item) => item.includes(', '))
+  );
+}
+
+/** Whether it fits into a line beside others. */
+function isShort(value: unknown): boolean {
+  return !(isTable(value) || isDocument(value) || isSentences(value) || isObject(value));
 }
 
 function isDocument(value: unknown): value is string {
