@@ -105,6 +105,15 @@ describe('a table', () => {
     );
   });
 
+  it('is followed by the tables that stand in its rows', () => {
+    const rows = [
+      { ip: 'a', steps: [{ n: 1 }, { n: 2 }] },
+      { ip: 'b', steps: [] },
+    ];
+    expect(bodyOf({ rows })).toBe('rows (2):\nip\na\nb\nrows[0].steps (2):\nn\n1\n2\nrows[1].steps: none');
+    expect(bodyOf({ rows: [{ www: [{ evil: [{ n: 1 }] }] }] })).toContain('rows[0].www[0].evil (1)');
+  });
+
   it('holds lists and objects in its cells', () => {
     const rows = [{ ports: [80, 443], metadata: { ja3: 'x', deep: { y: [1, { z: 2 }] } } }];
     expect(bodyOf({ rows })).toBe('rows (1):\nports | metadata\n80, 443 | ja3=x deep=(y=(1, z=2))');

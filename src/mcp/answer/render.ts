@@ -59,14 +59,19 @@ function field(name: string, value: unknown): string {
   return `${name}: ${scalar(value)}`;
 }
 
-/** Rows under the names of their columns; a column that is empty in every row is left out. */
+/** Rows under the names of their columns, tables in them below; a column empty in every row is left out. */
 function table(name: string, rows: Record<string, unknown>[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const used = columns.filter((column) =>
     rows.some((row) => row[column] !== null && row[column] !== undefined),
   );
-  const lines = rows.map((row) => used.map((column) => cell(row[column])).join(' | '));
-  return [`${name} (${rows.length}):`, used.map(cell).join(' | '), ...lines].join('\n');
+  const inner = used.filter((column) => rows.some((row) => isTable(row[column])));
+  const plain = used.filter((column) => !inner.includes(column));
+  const lines = rows.map((row) => plain.map((column) => cell(row[column])).join(' | '));
+  const tables = rows.flatMap((row, index) =>
+    inner.map((column) => field(pathOf(`${name}[${index}]`, column), row[column])),
+  );
+  return [`${name} (${rows.length}):`, plain.map(cell).join(' | '), ...lines, ...tables].join('\n');
 }
 
 /** A bar that stands alone would look like the end of a cell. */
