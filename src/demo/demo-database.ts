@@ -17,6 +17,8 @@ export interface DemoDatabaseOptions {
   /** Where the database lives; made when it is not there, reused when it is. */
   dataDir: string;
   onProgress?: OnProgress;
+  /** Where new data end. Default: at this minute. Data that are there already keep their end. */
+  asOf?: Date;
 }
 
 export interface DemoDatabase {
@@ -36,12 +38,13 @@ export interface DemoDatabase {
 export async function startDemoDatabase({
   dataDir,
   onProgress = () => undefined,
+  asOf: end = thisMinute(),
 }: DemoDatabaseOptions): Promise<DemoDatabase> {
   onProgress('Starting PostgreSQL', 0);
   const postgres = await EmbeddedPostgres.start({ directory: dataDir, exitCode: INTERRUPTED });
   try {
     const loaded = await existingData(postgres);
-    const asOf = loaded ?? (await build(postgres, onProgress));
+    const asOf = loaded ?? (await build(postgres, end, onProgress));
     // Nobody needs to know the password twice, so none is kept.
     const password = randomBytes(24).toString('base64url');
     await withConnection(postgres.superuser(DATABASE), (owner) => putReadonlyRole(owner, ROLE, password));
@@ -66,8 +69,7 @@ async function existingData(postgres: EmbeddedPostgres): Promise<Date | undefine
 }
 
 /** From scratch: whatever an earlier, interrupted or older load left is dropped first. */
-async function build(postgres: EmbeddedPostgres, onProgress: OnProgress): Promise<Date> {
-  const asOf = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
+async function build(postgres: EmbeddedPostgres, asOf: Date, onProgress: OnProgress): Promise<Date> {
   await withConnection(postgres.superuser(), async (owner) => {
     await owner.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
     await owner.query(`CREATE DATABASE ${DATABASE}`);
@@ -80,4 +82,8 @@ async function build(postgres: EmbeddedPostgres, onProgress: OnProgress): Promis
     await loadDemoData(owner, asOf, onProgress);
   });
   return asOf;
+}
+
+function thisMinute(): Date {
+  return new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
 }

@@ -95,6 +95,23 @@ export function demoDataCases(view: () => DemoView): void {
     expect(found).toEqual({ newest: 20, repeated: 3, locations: 1, secrets: 3 });
   });
 
+  it('knows what is usual for the hosts of the incident, and of one device only what it may be', async () => {
+    const found = await view().one(`
+      SELECT count(*) FILTER (WHERE host(ip_address) IN ('10.20.30.114', '10.20.10.22') AND is_active
+                              AND learned_behavior -> 'ports' IS NOT NULL)::int AS learned,
+             count(*) FILTER (WHERE template_id IS NULL AND suggested_template_id IS NOT NULL)::int AS suggested,
+             count(*) FILTER (WHERE NOT is_active) > 0 AS removed FROM devices`);
+    expect(found).toEqual({ learned: 2, suggested: 1, removed: true });
+  });
+
+  it('lets printers, cameras and controllers send nothing outside', async () => {
+    const { rows } = await view().reader.query(`
+      SELECT DISTINCT device_templates.name FROM top_talkers JOIN devices USING (ip_address)
+      JOIN device_templates ON device_templates.id = template_id
+      WHERE direction = 'outbound' AND category = 'iot'`);
+    expect(rows).toEqual([]);
+  });
+
   it('calls no address outside the networks for documentation and measurement an attacker', async () => {
     const found = await view().one(`
       SELECT count(*)::int AS real FROM threat_feeds WHERE indicator_type IN ('ip', 'cidr')

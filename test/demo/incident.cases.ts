@@ -73,6 +73,14 @@ export function incidentCases(view: () => DemoView): void {
     expect(parts).toBe(INCIDENT.exfiltratedBytes);
   });
 
+  it('shows the client of a known attack tool, and captures of the worst moments', async () => {
+    const found = await view().one(`
+      SELECT count(*) FILTER (WHERE metadata ->> 'malware_family' = 'Cobalt Strike')::int AS tools,
+             count(DISTINCT metadata ->> 'pcap_file')::int AS captures
+      FROM alerts WHERE host(source_ip) IN ('${INCIDENT.workstation}', '${INCIDENT.fileServer}')`);
+    expect(found).toEqual({ tools: 1, captures: 4 });
+  });
+
   it('leaves one text that tries to give orders to an assistant', async () => {
     const { rows } = await view().reader.query(
       'SELECT threat_type FROM alerts WHERE strpos(description, $1) > 0',

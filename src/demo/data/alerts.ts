@@ -124,11 +124,11 @@ function incident(asOf: number): Alert[] {
 
 function raise(
   time: number,
-  { code, severity, evidence, text }: ThreatType,
+  { code, severity, flow, evidence, text }: ThreatType,
   parties: Parties,
   random: Random,
 ): Alert {
-  const found = find(evidence, random);
+  const found = find(evidence, flow, random);
   const details = found && json(found.details);
   return {
     time,

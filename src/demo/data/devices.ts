@@ -1,4 +1,5 @@
 import { DAY, HOUR, instant } from './clock.js';
+import { learned } from './learned.js';
 import { HOSTS, SENSORS, type DemoHost } from './network.js';
 import { Random } from './random.js';
 import { json, type Cell, type TableRows } from './table-rows.js';
@@ -38,6 +39,7 @@ const TEMPLATES: readonly Template[] = [
     ['expected_destinations', { internal_only: true }],
   ]),
   template('IP camera', 'iot', 'camera', 'Camera at gate or quay', [
+    ['allowed_ports', { ports: [80, 443, 554], direction: 'inbound', protocols: ['TCP'] }],
     ['traffic_pattern', { streaming: true, continuous: true, max_outbound_mbps: 8 }],
     ['bandwidth_limit', { max_outbound_mbps: 10 }],
     ['connection_behavior', { continuous: true, long_sessions: true }],
@@ -69,7 +71,17 @@ const templateId = (name: string | null): number | null =>
 export function templateRows(asOf: number): TableRows {
   return {
     table: 'device_templates',
-    columns: ['id', 'name', 'description', 'icon', 'category', 'is_builtin', 'created_at', 'created_by'],
+    columns: [
+      'id',
+      'name',
+      'description',
+      'icon',
+      'category',
+      'is_builtin',
+      'created_at',
+      'updated_at',
+      'created_by',
+    ],
     rows: TEMPLATES.map(({ name, description, icon, category }, index) => [
       index + 1,
       name,
@@ -78,17 +90,24 @@ export function templateRows(asOf: number): TableRows {
       category,
       name !== 'Operator panel',
       instant(asOf - 400 * DAY),
+      instant(asOf - 400 * DAY),
       'system',
     ]),
   };
 }
 
-export function behaviorRows(): TableRows {
+export function behaviorRows(asOf: number): TableRows {
   return {
     table: 'template_behaviors',
-    columns: ['template_id', 'behavior_type', 'parameters', 'action'],
+    columns: ['template_id', 'behavior_type', 'parameters', 'action', 'created_at'],
     rows: TEMPLATES.flatMap(({ behaviors }, index) =>
-      behaviors.map(([type, parameters]): Cell[] => [index + 1, type, json(parameters), 'allow']),
+      behaviors.map(([type, parameters]): Cell[] => [
+        index + 1,
+        type,
+        json(parameters),
+        'allow',
+        instant(asOf - 400 * DAY),
+      ]),
     ),
   };
 }
@@ -112,6 +131,7 @@ export function deviceRows(asOf: number): TableRows {
       'is_active',
       'notes',
       'created_by',
+      'suggested_template_id',
     ],
     rows: HOSTS.map((host) => device(host, asOf, random)),
   };
@@ -120,7 +140,8 @@ export function deviceRows(asOf: number): TableRows {
 function device(host: DemoHost, asOf: number, random: Random): Cell[] {
   const sensor = SENSORS.find(({ id }) => id === host.sensor);
   const age = random.between(20, 200) * DAY;
-  const idle = host.template === null ? random.between(1, 9 * 24) * HOUR : random.between(5, 900) * 1_000;
+  const isGuest = host.vendor === null;
+  const idle = isGuest ? random.between(1, 9 * 24) * HOUR : random.between(5, 900) * 1_000;
   return [
     host.address,
     `02:00:5e:${random.hex(2)}:${random.hex(2)}:${random.hex(2)}`,
@@ -128,36 +149,22 @@ function device(host: DemoHost, asOf: number, random: Random): Cell[] {
     host.vendor,
     templateId(host.template),
     host.sensor,
-    json(random.chance(0.4) ? learned(host, asOf, random) : {}),
-    host.template === null ? 0 : random.between(72, 98) / 100,
+    json(learned(host, asOf, random)),
+    confidence(host, random),
     host.template === null ? null : random.pick(['manual', 'hostname_match', 'ml_classifier', 'vendor_hint']),
     instant(asOf - age),
     instant(asOf - (sensor?.silentFor ?? 0) - idle),
-    !random.chance(0.02),
+    !(isGuest && random.chance(0.07)),
     host.hostname?.startsWith('scan-01') === true ? 'Kwetsbaarhedenscanner van het beheerteam' : null,
     'auto',
+    templateId(host.suggested ?? null),
   ];
 }
 
-function learned(host: DemoHost, asOf: number, random: Random): unknown {
-  const packets = random.between(40_000, 900_000);
-  return {
-    ip_address: host.address,
-    hostname: host.hostname,
-    vendor: host.vendor,
-    observation_period: { start: instant(asOf - 8 * DAY), end: instant(asOf - DAY), duration_hours: 168 },
-    traffic_summary: {
-      total_packets: packets,
-      total_bytes: packets * 640,
-      packets_per_hour: Math.round(packets / 168),
-      bytes_per_hour: Math.round((packets * 640) / 168),
-      unique_outbound_destinations: random.between(3, 60),
-      unique_inbound_sources: random.between(1, 20),
-    },
-    ports: { outbound_destination_ports: [53, 443], inbound_source_ports: [443], protocols: ['TCP', 'UDP'] },
-    typical_destinations: ['10.20.10.10', '10.20.10.11'],
-    suggested_behaviors: [],
-  };
+/** NetMonitor's classifier assigns a type from 0.7 on; below, it only suggests one. */
+function confidence({ template, suggested }: DemoHost, random: Random): number {
+  if (template !== null) return random.between(72, 98) / 100;
+  return suggested === undefined ? 0 : 0.62;
 }
 
 function template(

@@ -2,17 +2,19 @@ import { DAY, HOUR, instant } from './clock.js';
 import { json, type Cell, type TableRows } from './table-rows.js';
 
 /** Well-known providers; the networks are the ones they publish. */
-export function providerRows(): TableRows {
+export function providerRows(asOf: number): TableRows {
   const provider = (name: string, category: string, ranges: string[], domains: string[]): Cell[] => [
     name,
     category,
     json(ranges),
     json(domains),
     true,
+    instant(asOf - 400 * DAY),
+    instant(asOf - 400 * DAY),
   ];
   return {
     table: 'service_providers',
-    columns: ['name', 'category', 'ip_ranges', 'domains', 'is_builtin'],
+    columns: ['name', 'category', 'ip_ranges', 'domains', 'is_builtin', 'created_at', 'updated_at'],
     rows: [
       provider('Cloudflare', 'cdn', ['104.16.0.0/13', '172.64.0.0/13', '2606:4700::/32'], ['cloudflare.com']),
       provider('Fastly', 'cdn', ['151.101.0.0/16', '2a04:4e40::/32'], ['fastly.net']),

@@ -14,8 +14,8 @@ export const EXERCISE = {
 /** Kinds that no ordinary day produces. */
 export const EXERCISE_THREATS = parse(`
 API_ABUSE_ENDPOINT             | MEDIUM   | 0 | web       | rate    | One API endpoint called {n} times a minute
-ASREP_ROASTING_ATTACK          | CRITICAL | 0 | directory | login   | {n} aanmeldbewijzen zonder pre-authenticatie
-ASREP_WEAK_ENCRYPTION          | MEDIUM   | 0 | directory | login   | Ticket encrypted with RC4
+ASREP_ROASTING_ATTACK          | CRITICAL | 0 | directory | ticket  | {n} aanmeldbewijzen zonder pre-authenticatie
+ASREP_WEAK_ENCRYPTION          | MEDIUM   | 0 | directory | ticket  | Ticket encrypted with RC4
 ATTACK_CHAIN_DETECTED          | HIGH     | 0 | lan       | none    | Meerdere stappen van één aanval herkend
 ATTACK_CHAIN_PROGRESSION       | MEDIUM   | 0 | lan       | none    | A known chain reached its next stage
 C2_COMMUNICATION               | CRITICAL | 0 | out       | feed    | Testbaken van de penetratietest
@@ -41,9 +41,9 @@ ICMP_TUNNEL_HIGH_RATE          | HIGH     | 0 | lan       | rate    | {n} large 
 IEC104_ATTACK                  | CRITICAL | 0 | control   | control | {n} besturingsopdrachten over IEC 104
 IOT_BOTNET_ACTIVITY            | HIGH     | 0 | camera    | login   | {n} Telnet logins tried from a camera
 K8S_API_EXPLOIT                | HIGH     | 0 | lan       | rate    | {n} aanroepen van de cluster-API
-KERBEROASTING_ATTACK           | CRITICAL | 0 | directory | login   | {n} service tickets requested within five minutes
-KERBEROS_BRUTEFORCE            | HIGH     | 0 | directory | login   | {n} mislukte Kerberos-aanmeldingen
-KERBEROS_DOWNGRADE_ATTACK      | HIGH     | 0 | directory | login   | Client insists on outdated encryption
+KERBEROASTING_ATTACK           | CRITICAL | 0 | directory | ticket  | {n} service tickets requested within five minutes
+KERBEROS_BRUTEFORCE            | HIGH     | 0 | directory | ticket  | {n} mislukte Kerberos-aanmeldingen
+KERBEROS_DOWNGRADE_ATTACK      | HIGH     | 0 | directory | ticket  | Client insists on outdated encryption
 LATERAL_MOVEMENT               | HIGH     | 0 | lan       | ports   | {n} interne hosts benaderd in vijf minuten
 LDAP_ADMIN_ENUMERATION         | MEDIUM   | 0 | directory | rate    | Members of administrator groups listed
 LDAP_ASREP_ENUMERATION         | HIGH     | 0 | directory | rate    | Gezocht naar accounts zonder pre-authenticatie

@@ -1,6 +1,6 @@
 import { instant, rhythm, SECOND } from './clock.js';
 import { countedLoad, megabitsPerSecond, SLOT, slots, totalBytes } from './load.js';
-import { SENSORS } from './network.js';
+import { SENSORS, SILENT_SENSOR, type DemoSensor } from './network.js';
 import { Random } from './random.js';
 import { type Cell, type TableRows } from './table-rows.js';
 
@@ -49,7 +49,7 @@ function* sensorMetrics(asOf: number): Generator<Cell[]> {
         sensor.id,
         round(12 + (mbps / sensor.mbps) * 28 + random.between(0, 12)),
         round(38 + random.between(0, 14)),
-        round(41 + slot.index / 900),
+        round(usedDisk(sensor) + slot.index / 900),
         uptime,
         packets,
         alerts,
@@ -92,6 +92,11 @@ function* systemStats(asOf: number): Generator<Cell[]> {
       0,
     ];
   }
+}
+
+/** At the start of the data. The silent sensor's disk was nearly full when it went dark. */
+function usedDisk(sensor: DemoSensor): number {
+  return sensor.id === SILENT_SENSOR ? 88.8 : 41 + 3 * SENSORS.indexOf(sensor);
 }
 
 function round(value: number): number {

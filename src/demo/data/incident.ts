@@ -7,6 +7,7 @@ const WORKSTATION = '10.20.30.114';
 const FILE_SERVER = '10.20.10.22';
 const DOMAIN_CONTROLLER = '10.20.10.10';
 const COMMAND_SERVER = '203.0.113.66';
+const COMMAND_DOMAIN = 'sync.updates-cdn.example';
 const DROP_SERVER = '198.51.100.77';
 
 /** Planted by the attacker in a User-Agent header, in the hope that an analyst's assistant obeys it. */
@@ -33,6 +34,12 @@ const alert = (
   description: string,
   metadata: Record<string, unknown>,
 ): IncidentAlert => ({ minutesBeforeEnd, severity, type, source, destination, description, metadata });
+
+/** The sensor keeps the packets around a serious alert and sends them to the central server. */
+const captured = (type: string, source: string) => ({
+  pcap_file: `/var/log/netmonitor/pcap/${type}_${source}.pcap`,
+  pcap_source: 'sensor',
+});
 
 const beacons = Array.from({ length: 9 }, (_, index) =>
   alert(
@@ -70,7 +77,7 @@ const ALERTS: readonly IncidentAlert[] = [
   alert(175, 'LOW', 'HTTP_SUSPICIOUS_USER_AGENT', WORKSTATION, COMMAND_SERVER,
     `Vreemde User-Agent: ${INJECTED_TEXT}`, { user_agent: INJECTED_TEXT, method: 'GET', path: '/u/7f3a' }),
   alert(171, 'HIGH', 'PORT_SCAN', WORKSTATION, FILE_SERVER,
-    '212 poorten op srv-file-02 afgetast in een minuut', { unique_ports: 212, sample_ports: [22, 135, 139, 445, 3389, 5985] }),
+    '212 poorten op srv-file-02 afgetast in een minuut', { unique_ports: 212, sample_ports: [22, 135, 139, 445, 3389, 5985], ...captured('PORT_SCAN', WORKSTATION) }),
   alert(170, 'HIGH', 'PORT_SCAN', WORKSTATION, DOMAIN_CONTROLLER,
     '198 ports probed on dc-01 within a minute', { unique_ports: 198, sample_ports: [53, 88, 135, 389, 445, 636] }),
   alert(169, 'HIGH', 'PORT_SCAN', WORKSTATION, '10.20.10.30',
@@ -85,16 +92,19 @@ const ALERTS: readonly IncidentAlert[] = [
   alert(110, 'HIGH', 'SMB_ADMIN_SHARE_ACCESS', WORKSTATION, FILE_SERVER,
     'Beheershare ADMIN$ geopend vanaf een werkstation', { share: 'ADMIN$', account: 'svc_backup' }),
   ...beacons,
+  alert(97, 'CRITICAL', 'MALICIOUS_JA3_FINGERPRINT', FILE_SERVER, COMMAND_SERVER,
+    'TLS-handdruk van een bekend aanvalsprogramma',
+    { ja3: '72a589da586844d7f0818ce684948eea', malware_family: 'Cobalt Strike', tls_version: 'TLS 1.2', sni: COMMAND_DOMAIN }),
   alert(96, 'CRITICAL', 'C2_COMMUNICATION', FILE_SERVER, COMMAND_SERVER,
-    'File server talks to a command server that a threat feed lists', { feed: 'botnet_c2', confidence: 0.97, sni: 'sync.updates-cdn.example' }),
+    'File server talks to a command server that a threat feed lists', { feed: 'botnet_c2', confidence: 0.97, sni: COMMAND_DOMAIN, ...captured('C2_COMMUNICATION', FILE_SERVER) }),
   alert(64, 'CRITICAL', 'LATERAL_MOVEMENT', FILE_SERVER, DOMAIN_CONTROLLER,
     'Van srv-file-02 naar dc-01 met hetzelfde account', { protocol: 'WinRM', port: 5985, account: 'svc_backup' }),
   alert(58, 'CRITICAL', 'NTDS_DIT_ACCESS', FILE_SERVER, DOMAIN_CONTROLLER,
-    'Directory database copied over SMB from dc-01', { share: 'C$', path: 'Windows\\NTDS\\ntds.dit', bytes: 88_080_384 }),
+    'Directory database copied over SMB from dc-01', { share: 'C$', path: 'Windows\\NTDS\\ntds.dit', bytes: 88_080_384, ...captured('NTDS_DIT_ACCESS', FILE_SERVER) }),
   alert(47, 'MEDIUM', 'HIGH_OUTBOUND_VOLUME', FILE_SERVER, DROP_SERVER,
     '1.960 MB naar buiten in vijf minuten', { megabytes: 1960, time_window: 300 }),
   alert(38, 'CRITICAL', 'DATA_EXFILTRATION', FILE_SERVER, DROP_SERVER,
-    'File server sends gigabytes to an address it never used before', { megabytes: 9_400, destination_port: 443 }),
+    'File server sends gigabytes to an address it never used before', { megabytes: 9_400, destination_port: 443, ...captured('DATA_EXFILTRATION', FILE_SERVER) }),
   alert(12, 'CRITICAL', 'HIGH_RISK_ATTACK_CHAIN', WORKSTATION, DROP_SERVER,
     'Keten: verkenning, aanmelding, verplaatsing, aansturing, afvoer', { stages: 5, score: 94 }),
 ];
@@ -106,7 +116,7 @@ export const INCIDENT = {
   fileServer: FILE_SERVER,
   domainController: DOMAIN_CONTROLLER,
   commandServer: COMMAND_SERVER,
-  commandDomain: 'sync.updates-cdn.example',
+  commandDomain: COMMAND_DOMAIN,
   dropServer: DROP_SERVER,
   injectedText: INJECTED_TEXT,
   firstAlertMinutes: 176,

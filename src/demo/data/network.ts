@@ -35,7 +35,7 @@ export const SENSORS: readonly DemoSensor[] = [
     'Hoofdkantoor Rotterdam, core switch',
     '10.20.1.11',
     'eth1',
-    220,
+    160,
     14 * SECOND,
     398,
   ),
@@ -75,6 +75,8 @@ export interface DemoHost {
   vendor: string | null;
   /** Name of its device template; null for a host nobody has classified. */
   template: string | null;
+  /** Name of the template that NetMonitor's classifier would give it, if it were surer. */
+  suggested?: string;
   sensor: string;
 }
 
@@ -92,6 +94,14 @@ export const HOSTS: readonly DemoHost[] = [
   ...series('hq-core-01', 'Workstation', 'LENOVO', '10.20.30.', 101, 60, 'ws-'),
   ...series('hq-core-01', 'Network printer', 'Brother Industries', '10.20.40.', 11, 6, 'prn-'),
   ...series('hq-core-01', 'IP camera', 'Axis Communications', '10.20.41.', 11, 8, 'cam-'),
+  {
+    address: '10.20.41.30',
+    hostname: `axis-b8a44f.${DOMAIN}`,
+    vendor: 'Axis Communications',
+    template: null,
+    suggested: 'IP camera',
+    sensor: 'hq-core-01',
+  },
   ...named('dmz-02', 'Linux server', 'VMware, Inc.', {
     '10.20.250.10': 'www-01',
     '10.20.250.11': 'vpn-01',

@@ -13,6 +13,7 @@ export interface Parties {
 
 /** The security testers' own server outside. */
 const EXERCISE_SERVER = '203.0.113.200';
+const CONTROL_SENSOR = 'ot-kade-01';
 const RESOLVER = '10.20.10.11';
 const DOMAIN_CONTROLLERS = ['10.20.10.10', '10.20.10.11'];
 
@@ -21,7 +22,9 @@ const withTemplate = (template: string) => HOSTS.filter((host) => host.template 
 
 const clients = new Map(
   SENSORS.map(({ id }) => {
-    const people = hostsOf(id).filter(({ template }) => template === 'Workstation' || template === null);
+    const people = hostsOf(id).filter(
+      ({ template, suggested }) => (template ?? suggested ?? 'Workstation') === 'Workstation',
+    );
     return [id, addresses(people.length > 0 ? people : hostsOf(id))];
   }),
 );
@@ -33,11 +36,11 @@ const panels = addresses(withTemplate('Operator panel'));
 
 const officeSensor = new WeightedChoice(
   [
-    { id: 'hq-core-01', share: 55 },
-    { id: 'soc-server', share: 12 },
-    { id: SILENT_SENSOR, share: 14 },
+    { id: 'hq-core-01', share: 72 },
+    { id: 'soc-server', share: 1 },
+    { id: SILENT_SENSOR, share: 9 },
     { id: 'wifi-guest-01', share: 11 },
-    { id: 'ot-kade-01', share: 5 },
+    { id: CONTROL_SENSOR, share: 4 },
     { id: 'dmz-02', share: 3 },
   ],
   ({ share }) => share,
@@ -50,7 +53,7 @@ export function everydayParties(flow: Flow, random: Random): Parties {
     case 'web':
       return { sensor: 'dmz-02', source: random.pick(SCANNERS), destination: random.pick(publicServers) };
     case 'control':
-      return { sensor: 'ot-kade-01', source: random.pick(panels), destination: random.pick(controllers) };
+      return { sensor: CONTROL_SENSOR, source: random.pick(panels), destination: random.pick(controllers) };
     case 'camera':
       return { sensor: 'hq-core-01', source: random.pick(cameras), destination: random.pick(SERVICES)[0] };
     case 'directory':
@@ -72,7 +75,9 @@ export function everydayParties(flow: Flow, random: Random): Parties {
     case 'out':
     case 'feed':
     case 'dns': {
-      const sensor = officeSensor.pick(random).id;
+      const picked = officeSensor.pick(random).id;
+      // The control network reaches nothing outside.
+      const sensor = picked === CONTROL_SENSOR ? 'hq-core-01' : picked;
       const source = random.pick(clients.get(sensor) ?? []);
       return { sensor, source, destination: outside(flow, random) };
     }

@@ -89,6 +89,7 @@ export function whitelistRows(asOf: number): TableRows {
     sensor: string | null,
     direction: string,
     ports: string | null,
+    daysAgo: number,
     target: string | null = null,
   ): Cell[] => [
     network,
@@ -99,7 +100,7 @@ export function whitelistRows(asOf: number): TableRows {
     network,
     target,
     ports,
-    instant(asOf - 60 * DAY),
+    instant(asOf - daysAgo * DAY),
     'admin',
   ];
   return {
@@ -117,13 +118,29 @@ export function whitelistRows(asOf: number): TableRows {
       'created_by',
     ],
     rows: [
-      entry('10.20.10.60/32', 'Kwetsbaarhedenscanner, mag alles aftasten', null, 'both', null),
-      entry('10.20.10.70/32', 'Nightly backups are large', null, 'outbound', '443,873'),
-      entry('224.0.0.0/4', 'Multicast', null, 'both', null),
-      entry('192.0.2.16/28', 'Monitoringdienst van de hostingpartij', 'dmz-02', 'inbound', '80,443'),
-      entry('172.20.5.10/32', 'SCADA polls its controllers', 'ot-kade-01', 'both', '502', '172.20.5.0/24'),
-      entry(null, 'Updates voor werkstations', null, 'outbound', '80,443,8530-8531', '13.107.0.0/16'),
-      entry('192.168.80.0/24', 'Gasten mogen streamen', 'wifi-guest-01', 'outbound', '443', '45.57.0.0/17'),
+      entry('10.20.10.60/32', 'Kwetsbaarhedenscanner, mag alles aftasten', null, 'both', null, 410),
+      entry('10.20.10.70/32', 'Nightly backups are large', null, 'outbound', '443,873', 380),
+      entry('224.0.0.0/4', 'Multicast', null, 'both', null, 410),
+      entry('192.0.2.16/28', 'Monitoringdienst van de hostingpartij', 'dmz-02', 'inbound', '80,443', 207),
+      entry(
+        '172.20.5.10/32',
+        'SCADA polls its controllers',
+        'ot-kade-01',
+        'both',
+        '502',
+        160,
+        '172.20.5.0/24',
+      ),
+      entry(null, 'Updates voor werkstations', null, 'outbound', '80,443,8530-8531', 61, '13.107.0.0/16'),
+      entry(
+        '192.168.80.0/24',
+        'Gasten mogen streamen',
+        'wifi-guest-01',
+        'outbound',
+        '443',
+        19,
+        '45.57.0.0/17',
+      ),
     ],
   };
 }

@@ -1,13 +1,17 @@
 import { instant, MINUTE, SECOND } from './clock.js';
 import { INCIDENT } from './incident.js';
 import { slots, usualLoad, type Load } from './load.js';
-import { DOMAIN, hostsOf, SENSORS, SERVICES, type DemoSensor } from './network.js';
+import { DOMAIN, hostsOf, SENSORS, SERVICES, type DemoHost, type DemoSensor } from './network.js';
 import { Random } from './random.js';
 import { type Cell, type TableRows } from './table-rows.js';
 
 const BYTES_PER_PACKET = 820;
 /** A row per talker is written for every third interval of the counters. */
 const EVERY = 3;
+
+/** Printers, cameras and controllers send nothing outside. */
+const LOCAL_ONLY = ['Network printer', 'IP camera', 'PLC', 'Operator panel'];
+const staysInside = ({ template, suggested }: DemoHost) => LOCAL_ONLY.includes(template ?? suggested ?? '');
 
 interface Talker {
   address: string;
@@ -85,12 +89,13 @@ function* talkers(sensor: DemoSensor, load: Load, random: Random): Generator<Tal
     } else {
       yield {
         ...name,
-        direction: random.chance(0.7) ? 'internal' : random.chance(0.95) ? 'outbound' : 'unknown',
+        direction:
+          staysInside(host) || random.chance(0.7) ? 'internal' : random.chance(0.95) ? 'outbound' : 'unknown',
         bytes,
       };
     }
   }
-  const sender = random.pick(hosts);
+  const sender = random.pick(hosts.filter((host) => !staysInside(host)));
   const bytes = Math.round(load.outboundBytes * share());
   yield {
     address: sender.address,

@@ -50,7 +50,10 @@ describe('a field', () => {
     [{}, 'f: none'],
     [['a', 1, null], 'f: a, 1, -'],
     [{ CRITICAL: 3, HIGH: 0 }, 'f: CRITICAL=3 HIGH=0'],
-    [{ a: { b: { c: [1, 2] } }, d: [] }, 'f: a=(b=(c=(1, 2))) d=(none)'],
+    [{ a: { b: { c: [1, 2] } }, d: [] }, 'f.a.b: c=(1, 2)\nf.d: none'],
+    [{ www: { evil: { n: 1 } } }, 'f.www[.]evil: n=1'],
+    [['one, two', 'three'], 'f (2):\n- one, two\n- three'],
+    [['one, two'], 'f: one, two'],
     ['two\nlines', 'f:\ntwo\nlines'],
     [{ model: 'm', response: 'two\nlines' }, 'f.model: m\nf.response:\ntwo\nlines'],
     [{ n: 1, rows: [{ a: 1 }] }, 'f.n: 1\nf.rows (1):\na\n1'],
@@ -94,6 +97,21 @@ describe('a table', () => {
         .split('\n')[1]!
         .split(' | '),
     ).toHaveLength(2);
+  });
+
+  it('keeps the items of a list apart that hold commas', () => {
+    expect(bodyOf({ rows: [{ reasons: ['80, 443 are open', 'name'] }] })).toBe(
+      'rows (1):\nreasons\n80, 443 are open; name',
+    );
+  });
+
+  it('is followed by the tables that stand in its rows', () => {
+    const rows = [
+      { ip: 'a', steps: [{ n: 1 }, { n: 2 }] },
+      { ip: 'b', steps: [] },
+    ];
+    expect(bodyOf({ rows })).toBe('rows (2):\nip\na\nb\nrows[0].steps (2):\nn\n1\n2\nrows[1].steps: none');
+    expect(bodyOf({ rows: [{ www: [{ evil: [{ n: 1 }] }] }] })).toContain('rows[0].www[0].evil (1)');
   });
 
   it('holds lists and objects in its cells', () => {

@@ -1,5 +1,5 @@
 import type { Receipt } from './receipt.js';
-import { fence } from './untrusted.js';
+import { clean, fence } from './untrusted.js';
 
 /** The answer for a reader: the same facts as the structured content, complete on its own. */
 export function render(title: string, data: Record<string, unknown>, receipt: Receipt): string {
@@ -49,22 +49,29 @@ function body(data: Record<string, unknown>): string {
 function field(name: string, value: unknown): string {
   if (isTable(value)) return table(name, value);
   if (isDocument(value)) return `${name}:\n${value}`;
-  if (isObject(value) && Object.values(value).some((item) => isTable(item) || isDocument(item))) {
+  if (isSentences(value))
+    return [`${name} (${value.length}):`, ...value.map((text) => `- ${text}`)].join('\n');
+  if (isObject(value) && Object.values(value).some((item) => !isShort(item))) {
     return Object.entries(value)
-      .map(([key, item]) => field(`${name}.${key}`, item))
+      .map(([key, item]) => field(pathOf(name, key), item))
       .join('\n');
   }
   return `${name}: ${scalar(value)}`;
 }
 
-/** Rows under the names of their columns; a column that is empty in every row is left out. */
+/** Rows under the names of their columns, tables in them below; a column empty in every row is left out. */
 function table(name: string, rows: Record<string, unknown>[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const used = columns.filter((column) =>
     rows.some((row) => row[column] !== null && row[column] !== undefined),
   );
-  const lines = rows.map((row) => used.map((column) => cell(row[column])).join(' | '));
-  return [`${name} (${rows.length}):`, used.map(cell).join(' | '), ...lines].join('\n');
+  const inner = used.filter((column) => rows.some((row) => isTable(row[column])));
+  const plain = used.filter((column) => !inner.includes(column));
+  const lines = rows.map((row) => plain.map((column) => cell(row[column])).join(' | '));
+  const tables = rows.flatMap((row, index) =>
+    inner.map((column) => field(pathOf(`${name}[${index}]`, column), row[column])),
+  );
+  return [`${name} (${rows.length}):`, plain.map(cell).join(' | '), ...lines, ...tables].join('\n');
 }
 
 /** A bar that stands alone would look like the end of a cell. */
@@ -75,12 +82,17 @@ function cell(value: unknown): string {
 
 function scalar(value: unknown): string {
   if (value === null || value === undefined) return '-';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(scalar).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : list(value.map(scalar));
   if (isObject(value)) {
     const parts = Object.entries(value).map(([key, item]) => `${key}=${nested(item)}`);
     return parts.length === 0 ? 'none' : parts.join(' ');
   }
   return typeof value === 'string' ? value.replaceAll('\n', ' ') : JSON.stringify(value);
+}
+
+/** Items that hold commas themselves would run into each other. */
+function list(items: string[]): string {
+  return items.join(items.some((item) => item.includes(', ')) ? '; ' : ', ');
 }
 
 function nested(value: unknown): string {
@@ -93,6 +105,25 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isTable(value: unknown): value is Record<string, unknown>[] {
   return Array.isArray(value) && value.length > 0 && value.every(isObject);
+}
+
+/** Names that are harmless one by one may make a link together. */
+function pathOf(name: string, key: string): string {
+  return clean(`${name}.${key}`, Number.MAX_SAFE_INTEGER);
+}
+
+function isSentences(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 1 &&
+    value.every((item) => typeof item === 'string') &&
+    value.some((item) => item.includes(', '))
+  );
+}
+
+/** Whether it fits into a line beside others. */
+function isShort(value: unknown): boolean {
+  return !(isTable(value) || isDocument(value) || isSentences(value) || isObject(value));
 }
 
 function isDocument(value: unknown): value is string {
