@@ -132,7 +132,7 @@ describe('the text', () => {
     const lines = render('Recent threats', { total: 7 }, full).split('\n');
     expect(lines.slice(2, 8)).toEqual([
       expect.stringMatching(/^<<< \w+$/),
-      'Coverage: dmz-02 was blind from 2026-11-20T01:00:00Z to 2026-11-20T12:00:00Z; lab-01 was blind from 2026-11-19T12:00:00Z to 2026-11-20T12:00:00Z. No alerts from there does not mean no attack.',
+      'Coverage: dmz-02 was blind from 2026-11-20T01:00:00Z to 2026-11-20T12:00:00Z; lab-01 was blind from 2026-11-19T12:00:00Z to 2026-11-20T12:00:00Z. Nothing from there does not mean that nothing happened.',
       'Note (types_left_out): by_type shows 100 of 140',
       'Note (empty): none',
       'total: 7',

@@ -25,7 +25,7 @@ function caveats({ coverage, notes }: Receipt): string[] {
   const warning =
     blind.length === 0
       ? []
-      : [`Coverage: ${blind.join('; ')}. No alerts from there does not mean no attack.`];
+      : [`Coverage: ${blind.join('; ')}. Nothing from there does not mean that nothing happened.`];
   return [...warning, ...notes.map(({ code, message }) => `Note (${code}): ${message}`)];
 }
 

@@ -33,7 +33,10 @@ export class DatabaseSchema implements ResourceHandler {
       timescaledb,
       time_functions: timeFunctions,
       found_at: readAt,
-      tables: tables.filter(({ name }) => wanted.includes(name) && this.profile.has(name)),
+      // Their size would tell how much there is of what the caller may not see.
+      tables: tables
+        .filter(({ name }) => wanted.includes(name) && this.profile.has(name))
+        .map(({ name, columns, indexes }) => ({ name, columns, indexes })),
       missing: wanted.filter((name) => !this.profile.has(name)),
       not_used: others.slice(0, MOST_OTHERS).map(({ name }) => name),
       query_id: call.scope.queryId,

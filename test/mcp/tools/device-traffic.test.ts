@@ -72,7 +72,7 @@ describe('get_top_talkers', () => {
       row.classification_method,
     ]);
     expect(kinds).toEqual([
-      ['10.0.0.1', 127 * 1_024, '127.00 KB', 'Camera', 'camera', 'gate 3', 'manual'],
+      ['10.0.0.1', 127 * 1_024, '127.00 KiB', 'Camera', 'camera', 'gate 3', 'manual'],
       ['2001:db8::2', 500, '500 B', null, null, null, null],
     ]);
     expect(notesOf(answer)).toEqual(['lower_bound']);
@@ -100,7 +100,7 @@ describe('get_device_traffic_stats', () => {
     const answer = await answerOf(client, 'get_device_traffic_stats', { ip_address: '10.0.0.1' });
     expect(answer).toMatchObject({
       period_hours: 168,
-      inbound: { bytes: 1_024, bytes_formatted: '1.00 KB', packets: 10, observation_count: 1 },
+      inbound: { bytes: 1_024, bytes_formatted: '1.00 KiB', packets: 10, observation_count: 1 },
       outbound: { bytes: 2_048 + 7, packets: 11, observation_count: 2 },
       internal: { bytes: 4_096 },
       bidirectional: { bytes: 8_192 },

@@ -10,9 +10,9 @@ export function gigabytes(bytes: Amount): number {
   return inUnits(bytes, 1024 ** 3);
 }
 
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** Bytes for a reader, in the largest 1024-based unit that leaves at least one. */
+/** Bytes for a reader, in the largest unit (IEC 80000-13) that leaves at least one. */
 export function readable(bytes: Amount): string {
   const size = Number(bytes);
   const step = size < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(size) / 10));
