@@ -3,11 +3,8 @@ import type { DatabaseAddress } from '../ormconfig.js';
 import { withConnection } from '../src/demo/connection.js';
 import { Child } from './child.js';
 import { settingsFor, WITHOUT_LIMITS } from './demo-data.js';
-import { Poster } from './light-client.js';
-import { planOf, type Sent } from './plan.js';
 import type { ScaleData } from './scale-data.js';
-import { Session } from './session.js';
-import { exampleArguments, facesOn } from './statement-count.js';
+import { observeTools } from './statement-count.js';
 
 export interface ScaleResult {
   alerts: { small: number; large: number };
@@ -53,16 +50,8 @@ async function costsOn(
 }
 
 async function costsOf(product: Child, owner: Client): Promise<Map<string, Cost>> {
-  const url = await product.ask<string>('url');
-  const poster = await Poster.connect(url);
-  const session = await Session.open(url, poster);
-  const examples = await exampleArguments(session);
   const costs = new Map<string, Cost>();
-  for (const { name, inputSchema } of await facesOn(session)) {
-    const given = Object.fromEntries((inputSchema.required ?? []).map((key) => [key, examples[key]]));
-    await product.ask('startCapture');
-    const { isError, content } = await session.call(name, given);
-    const { own } = planOf(await product.ask<Sent[]>('endCapture'));
+  await observeTools(product, async ({ tool, answer: { isError, content }, own }) => {
     const cost = { buffers: 0, ms: 0, ...(isError ? { refused: content[0]!.text.split(':')[0]! } : {}) };
     for (const { text, values } of own) {
       const { rows } = await owner.query<Explained>(
@@ -73,10 +62,8 @@ async function costsOf(product: Child, owner: Client): Promise<Map<string, Cost>
       cost.buffers += Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks'];
       cost.ms += ms;
     }
-    costs.set(name, cost);
-  }
-  session.close();
-  poster.close();
+    costs.set(tool, cost);
+  });
   return costs;
 }
 

@@ -1,7 +1,6 @@
 import type { Scenario } from './lanes.js';
 import { Poster } from './light-client.js';
 import { Session } from './session.js';
-import { exampleArguments } from './statement-count.js';
 
 /** A page with totals, an aggregate, a look-up that scans a month, and one that costs the database next to nothing. */
 export async function scenariosOn(url: string): Promise<Scenario[]> {
@@ -22,8 +21,10 @@ export async function cheapestOn(url: string): Promise<Scenario> {
 async function alertOn(url: string): Promise<unknown> {
   const poster = await Poster.connect(url);
   const session = await Session.open(url, poster);
-  const { alert_id } = await exampleArguments(session);
+  const { structuredContent } = await session.call('get_recent_threats', { limit: 1, fields: 'id' });
+  const [alert] = structuredContent['alerts'] as { id: number }[];
   session.close();
   poster.close();
-  return alert_id;
+  if (!alert) throw new Error('the demo holds no alert of the last day');
+  return alert.id;
 }

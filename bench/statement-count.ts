@@ -1,7 +1,8 @@
+import { QUESTIONS } from '../docs/questions.js';
 import type { Child } from './child.js';
 import { Poster } from './light-client.js';
 import { planOf, type Sent } from './plan.js';
-import { dataOf, Session } from './session.js';
+import { dataOf, Session, type ToolAnswer } from './session.js';
 
 export interface StatementCount {
   tool: string;
@@ -14,41 +15,62 @@ export interface Face {
   inputSchema: { required?: string[] };
 }
 
-/** What every tool with its default arguments sends to PostgreSQL, beside the shared situation statement. */
+/** What a tool answered with its default arguments, and what it sent to PostgreSQL beside the shared statement. */
+export interface Observed {
+  tool: string;
+  answer: ToolAnswer;
+  own: Sent[];
+}
+
 export async function countStatements(product: Child): Promise<StatementCount[]> {
-  const url = await product.ask<string>('url');
-  const poster = await Poster.connect(url);
-  const session = await Session.open(url, poster);
-  const examples = await exampleArguments(session);
   const counts: StatementCount[] = [];
-  for (const { name, inputSchema } of await facesOn(session)) {
-    const given = Object.fromEntries((inputSchema.required ?? []).map((key) => [key, examples[key]]));
-    await product.ask('startCapture');
-    const { isError } = await session.call(name, given);
-    const { own } = planOf(await product.ask<Sent[]>('endCapture'));
-    counts.push({ tool: name, statements: own.length, failed: isError === true });
-  }
-  session.close();
-  poster.close();
+  await observeTools(product, async ({ tool, answer, own }) => {
+    counts.push({ tool, statements: own.length, failed: answer.isError === true });
+  });
   return counts;
 }
 
-export async function facesOn(session: Session): Promise<Face[]> {
+/** Calls every tool once, with no more arguments than it needs; their values are those of the documentation. */
+export async function observeTools(
+  product: Child,
+  see: (observed: Observed) => Promise<void>,
+): Promise<void> {
+  const url = await product.ask<string>('url');
+  const poster = await Poster.connect(url);
+  const session = await Session.open(url, poster);
+  for (const face of await facesOn(session)) {
+    const whole = await questionOf(face.name, session);
+    const needed = Object.fromEntries((face.inputSchema.required ?? []).map((key) => [key, whole[key]]));
+    let observed = await observe(product, session, face.name, needed);
+    // Some need one of several arguments, which a schema of flat arguments cannot say.
+    if (observed.answer.isError) observed = await observe(product, session, face.name, whole);
+    await see(observed);
+  }
+  session.close();
+  poster.close();
+}
+
+async function observe(
+  product: Child,
+  session: Session,
+  tool: string,
+  given: Record<string, unknown>,
+): Promise<Observed> {
+  await product.ask('startCapture');
+  const answer = await session.call(tool, given);
+  const { own } = planOf(await product.ask<Sent[]>('endCapture'));
+  return { tool, answer, own };
+}
+
+async function questionOf(tool: string, session: Session): Promise<Record<string, unknown>> {
+  const { given } = QUESTIONS[tool]!;
+  if (typeof given !== 'function') return given;
+  return given(async (name, args) => (await session.call(name, args)) as never);
+}
+
+async function facesOn(session: Session): Promise<Face[]> {
   const { result } = JSON.parse(dataOf(await session.request('tools/list', '{}'))) as {
     result: { tools: Face[] };
   };
   return result.tools;
-}
-
-/** Values of the demo's own data for the arguments that some tool cannot do without. */
-export async function exampleArguments(session: Session): Promise<Record<string, unknown>> {
-  const { structuredContent } = await session.call('get_recent_threats', { limit: 1 });
-  const [alert] = structuredContent['alerts'] as {
-    id: number;
-    source_ip: string | null;
-    sensor_id: string;
-  }[];
-  if (!alert) throw new Error('the demo holds no alert of the last day');
-  const address = alert.source_ip ?? '10.0.0.1';
-  return { alert_id: alert.id, ip_address: address, ioc: address, sensor_id: alert.sensor_id };
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { pool } = server.app.get(DatabaseNodes, { strict: false }).all[0]!;
   const heard = new WeakSet<object>();
   pool.on('acquire', (connection) => {
-    if (!heard.has(connection)) listenTo(connection as unknown as Owner);
+    if (!heard.has(connection)) listenTo(connection);
     heard.add(connection);
   });
 });
@@ -61,8 +61,9 @@ function listenTo(connection: Owner): void {
 }
 
 /** What was asked beforehand, and what then ran. */
-const explained = () => sent.filter((text) => /plan of alerts_by_severity/.test(text));
-const ran = () => sent.filter((text) => /^\/\* netmonitor-mcp alerts_by_severity/.test(text));
+const explained = () =>
+  sent.filter((text) => text.startsWith('/* netmonitor-mcp plan of alerts_by_severity'));
+const ran = () => sent.filter((text) => text.startsWith('/* netmonitor-mcp alerts_by_severity'));
 
 describe('a question that would run into its time limit', () => {
   it('is not begun: a narrower window is asked for', async () => {
