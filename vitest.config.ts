@@ -8,6 +8,15 @@ const onPostgres = {
   fileParallelism: false,
 };
 
+/** What is asked and answered; nothing in them depends on how long it takes, so two files may run at once. */
+const ANSWERS = [
+  'test/docs/**/*.test.ts',
+  'test/mcp/tools/**/*.test.ts',
+  'test/mcp/{fields,tool-contract}.test.ts',
+  'test/mcp/resources*.test.ts',
+];
+const sideBySide = { fileParallelism: true, maxWorkers: 2 };
+
 /** CI adds up the runner's reports; a name of its own per run keeps them apart. */
 const reportFolder = process.env['VITEST_REPORT_FOLDER'];
 const reports = reportFolder
@@ -21,10 +30,20 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.spec.ts', 'soak/**/*.spec.ts'] } },
       {
         test: {
+          name: 'answers',
+          include: ANSWERS,
+          ...onPostgres,
+          ...sideBySide,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: 'postgres',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/soak/**'],
+          exclude: ['test/real/**', 'test/soak/**', ...ANSWERS],
           ...onPostgres,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -35,6 +54,7 @@ export default defineConfig({
           name: 'real',
           include: ['test/real/**/*.test.ts'],
           ...onPostgres,
+          ...sideBySide,
           globalSetup: [...onPostgres.globalSetup, 'test/real/real-data.setup.ts'],
         },
       },
