@@ -74,7 +74,7 @@ describe('a token with two sensors', () => {
       const isAnswer = !('error' in a) || a.error?.startsWith('forbidden: ');
       if (isAnswer) answered.set(name, (answered.get(name) ?? 0) + 1);
       const cursor = a.receipt?.['next_cursor'];
-      asked = cursor && random.next() < 0.5 ? { name, args: { ...args, cursor } } : randomCall(random, tools);
+      asked = cursor && random.next() < 0.9 ? { name, args: { ...args, cursor } } : randomCall(random, tools);
       if ('cursor' in args && !('error' in a)) pages++;
     }
     expect(pages).toBeGreaterThan(CALLS / 20);
