@@ -15,9 +15,9 @@ const NOW = 'coalesce($1::timestamptz, now())';
 
 const STATUS = `CASE WHEN is_active IS NOT TRUE THEN 'inactive' WHEN expires_at <= ${NOW} THEN 'expired' ELSE 'live' END`;
 
-/** An indicator without what writers add to it: blanks, letter case, brackets round dots, scheme, last dot or slash. */
-const PLAIN = `rtrim(regexp_replace(btrim(replace(replace(lower(indicator COLLATE "C"), '[.]', '.'), 'hxxp', 'http'),
-  E' \\t\\r\\n*.'), '^https?://', ''), './')`;
+/** An indicator without what writers add to it: letter case, brackets round dots, scheme, blanks, last dot or slash. */
+const PLAIN = `rtrim(btrim(replace(replace(replace(replace(lower(indicator COLLATE "C"), '[.]', '.'), 'hxxp', 'http'),
+  'https://', ''), 'http://', ''), E' \\t\\r\\n*.'), './')`;
 
 /** To read an address out of a text costs the most: other texts are compared as they are. */
 const MAY_BE_NETWORK = `($11::boolean OR strpos(text, '/') > 0 OR strpos(text, ':') > 0)`;
