@@ -85,6 +85,11 @@ describe('check_indicator', () => {
     expect(notesOf(answer)).not.toContain('empty');
   });
 
+  it('leaves out figures and times that are none', async () => {
+    const { matches } = await check(HASH);
+    expect(matches).toMatchObject([{ confidence_score: null, last_updated: null, expires_at: null }]);
+  });
+
   it('finds what lies inside a network', async () => {
     const answer = await check('198.51.100.0/24', { indicator_type: 'cidr' });
     expect(listed(answer)).toEqual([
