@@ -104,6 +104,21 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   get_risk_trends: q('Who became riskier over the last week?', { hours: 168 }),
   get_top_risk_assets: q('Which hosts should I look at first?'),
 
+  // intel
+  check_indicator: q('Is the domain that the file server calls listed anywhere?', {
+    indicator: 'sync[.]updates-cdn[.]example',
+  }),
+  get_threat_feed_stats: q('How many live indicators do our feeds hold?'),
+  lookup_threat_intel: q('What reputation has the command server?', { ip_address: '203.0.113.66' }),
+  get_security_recommendation: q('What should we do about Kerberoasting?', {
+    threat_type: 'KERBEROASTING_ATTACK',
+  }),
+  get_threat_context: q('What goes with exfiltration to the command server?', {
+    threat_type: 'DATA_EXFILTRATION',
+    ip_address: '203.0.113.66',
+  }),
+  get_threat_config: q('Which of the advanced detections are switched on?'),
+
   // configuration
   get_config: q('With which thresholds do we detect?', { section: 'thresholds' }),
   get_config_parameters: q('Who changed what about port scans, and what holds in the control network?', {

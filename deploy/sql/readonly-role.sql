@@ -112,6 +112,8 @@ BEGIN
         suggested_template_id fingerprint fingerprint_updated'),
       ('ip_whitelists', 'id ip_cidr description scope sensor_id direction source_ip target_ip port_filter
         created_at created_by'),
+      ('security_knowledge_base', 'category key title summary description indicators recommendations
+        mitre_mapping severity priority search_vector'),
       ('sensor_commands', 'id sensor_id command_type parameters status created_at executed_at result'),
       ('sensor_configs', 'id sensor_id parameter_path parameter_value parameter_type scope description
         updated_at updated_by'),
@@ -122,6 +124,13 @@ BEGIN
         updated_at created_by'),
       ('system_stats', 'timestamp cpu_percent memory_percent packets_per_second alerts_per_minute'),
       ('template_behaviors', 'id template_id behavior_type parameters action description created_at'),
+      ('threat_feeds', 'id feed_type indicator indicator_type source confidence_score first_seen last_updated
+        expires_at metadata is_active'),
+      ('threat_intel_domain_cache', 'domain is_malicious is_phishing is_malware_host is_c2_domain
+        is_newly_registered reputation_score categories tags first_seen last_updated expires_at sources'),
+      ('threat_intel_ip_cache', 'ip_address abuseipdb_score abuseipdb_reports abuseipdb_last_reported
+        is_tor_exit is_tor_relay is_vpn is_proxy is_datacenter is_known_attacker is_known_c2 is_known_scanner
+        tags categories sources first_seen last_updated expires_at threat_level'),
       ('top_talkers', 'timestamp ip_address hostname packet_count byte_count direction sensor_id
         outbound_byte_count inbound_byte_count'),
       ('traffic_metrics', 'timestamp total_packets total_bytes inbound_packets inbound_bytes

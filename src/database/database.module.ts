@@ -18,6 +18,9 @@ import { RiskRepository } from './risk/risk.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
 import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
+import { KnowledgeRepository } from './intel/knowledge.repository.js';
+import { ReputationRepository } from './intel/reputation.repository.js';
+import { ThreatFeedRepository } from './intel/threat-feed.repository.js';
 import { ServiceProviderRepository } from './devices/service-provider.repository.js';
 import { TypeEvidenceRepository } from './devices/type-evidence.repository.js';
 import { TalkerRepository } from './traffic/talker.repository.js';
@@ -42,6 +45,8 @@ const repositories = [
   ChainRepository,
   HandshakeRepository,
   HostRepository,
+  KnowledgeRepository,
+  ReputationRepository,
   RiskRepository,
   SeenAddressRepository,
   SensorCommandRepository,
@@ -51,6 +56,7 @@ const repositories = [
   SystemStatRepository,
   TalkerRepository,
   TechniqueRepository,
+  ThreatFeedRepository,
   TrafficRepository,
   TypeEvidenceRepository,
   WeakEncryptionRepository,

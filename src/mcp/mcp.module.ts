@@ -22,6 +22,7 @@ import { SessionRelay } from './session/session-relay.js';
 import { ToolRegistry } from './tool-registry.js';
 import { ToolRunner } from './tool-runner.js';
 import { DevicesToolsModule } from './tools/devices/devices-tools.module.js';
+import { IntelToolsModule } from './tools/intel/intel-tools.module.js';
 import { OllamaToolsModule } from './tools/ollama/ollama-tools.module.js';
 import { TrafficToolsModule } from './tools/traffic/traffic-tools.module.js';
 import { ConfigurationToolsModule } from './tools/configuration/configuration-tools.module.js';
@@ -80,6 +81,7 @@ export class McpModule {
         ConfigurationToolsModule.of(database),
         DevicesToolsModule.of(database),
         DirectoryToolsModule.of(database),
+        IntelToolsModule.of(database),
         ResourcesModule.of(config, database),
         SensorsToolsModule.of(database),
         SystemToolsModule.of(database),

@@ -1,8 +1,10 @@
 import type { Client } from 'pg';
+import { insertAddressReputation, insertKnowledge } from '../support/intel-rows.js';
 import {
   insertCommand,
   insertConfig,
   insertDevice,
+  insertThreatFeed,
   insertWhitelistEntry,
 } from '../support/reference-rows.js';
 import { insertAlert, insertSensor, insertSensorMetric, insertTopTalker } from '../support/rows.js';
@@ -45,5 +47,16 @@ export async function plantPayload(owner: Client, payload: string, i: number): P
   });
   await insertConfig(owner, { parameter_path: short(255), parameter_value: nested, description: payload });
   await insertWhitelistEntry(owner, { ip_cidr: `${ip}/32`, description: payload, port_filter: short(50) });
+  await insertThreatFeed(owner, { indicator: ip, source: short(100), metadata: nested });
+  await insertAddressReputation(owner, { ip_address: ip, tags: [payload], sources: payload });
+  await insertKnowledge(owner, {
+    key: short(200),
+    title: payload,
+    summary: payload,
+    indicators: [payload],
+    recommendations: nested,
+    mitre_mapping: payload,
+    severity: short(20),
+  });
   await insertCommand(owner, { sensor_id, command_type: short(50), parameters: nested, result: nested });
 }

@@ -1,6 +1,15 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { RandomSource } from './random-source.js';
-import { AS_OF, FINGERPRINTS, HIDDEN_SENSORS, HOSTS, OWN_SENSORS, PARAMETERS, TYPES } from './two-worlds.js';
+import {
+  AS_OF,
+  DOMAINS,
+  FINGERPRINTS,
+  HIDDEN_SENSORS,
+  HOSTS,
+  OWN_SENSORS,
+  PARAMETERS,
+  TYPES,
+} from './two-worlds.js';
 import { HIDDEN_PARAMETERS, HIDDEN_TYPES } from './two-worlds-rivals.js';
 
 interface Argument {
@@ -58,6 +67,12 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
     case 'ip_filter':
     case 'ioc':
       return random.of([...HOSTS, ...HOSTS, ...DEVICES, '10.0.0.0/8']);
+    case 'indicator':
+      return random.of([...HOSTS, ...DOMAINS]);
+    case 'domain':
+      return random.of(DOMAINS);
+    case 'search_query':
+      return random.of(['port scan', 'nothing of it']);
     case 'threat_type':
     case 'alert_type':
     case 'attack_type':

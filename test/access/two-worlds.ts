@@ -1,10 +1,12 @@
 import type { Client } from 'pg';
+import { insertAddressReputation, insertDomainReputation, insertKnowledge } from '../support/intel-rows.js';
 import {
   insertCommand,
   insertConfig,
   insertDevice,
   insertDeviceTemplate,
   insertServiceProvider,
+  insertThreatFeed,
   insertWhitelistEntry,
 } from '../support/reference-rows.js';
 import {
@@ -35,11 +37,13 @@ export const TYPES = [
 ];
 export const FINGERPRINTS = ['72a589da586844d7f0818ce684948eea', 'c12f54a3f91dc7bafd92cb59fe009a35'];
 export const HOSTS = ['10.1.0.5', '10.1.0.6', '10.2.0.5', '203.0.113.9', '2001:db8::5'];
+export const DOMAINS = ['shop.example', 'mail.example'];
 export const PARAMETERS = [
   'thresholds.port_scan.unique_ports',
   'thresholds.dns.queries',
   'interface',
   'netflow.on',
+  'threat.tor.enabled',
 ];
 
 /** The same rows in the same order each time; those a token with OWN_SENSORS may not see only when asked for. */
@@ -116,6 +120,12 @@ export async function insertWorld(owner: Client, everything: boolean): Promise<v
 /** What belongs to no sensor, so that a caller with some sensors sees nothing of it. */
 async function insertGlobal(owner: Client): Promise<void> {
   await insertServiceProvider(owner, { ip_ranges: HOSTS });
+  for (const host of HOSTS) {
+    await insertThreatFeed(owner, { indicator: host });
+    await insertAddressReputation(owner, { ip_address: host });
+  }
+  await insertDomainReputation(owner, { domain: DOMAINS[0]! });
+  await insertKnowledge(owner);
   await insertSystemStat(owner, { timestamp: new Date(Date.parse(AS_OF) - HOUR_MS) });
   const template_id = await insertDeviceTemplate(owner);
   await owner.query('UPDATE devices SET template_id = $1 WHERE sensor_id IS NULL OR sensor_id <> ALL($2)', [

@@ -52,6 +52,7 @@ async function askEverything(): Promise<void> {
       const values: Record<string, unknown> = {
         alert_id: i + 1,
         ip_address: `10.0.${i}.1`,
+        indicator: `10.0.${i}.1`,
         ioc: `10.0.${i}.1`,
         sensor_id: sensors[i]!.sensor_id,
       };

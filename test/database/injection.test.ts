@@ -88,6 +88,7 @@ async function statementsRun(): Promise<string[]> {
 const NEEDED: Record<string, unknown> = {
   alert_id: 1,
   ip_address: '10.0.0.10',
+  indicator: '10.0.0.10',
   ioc: '10.0.0.10',
   sensor_id: 'hq-01',
 };

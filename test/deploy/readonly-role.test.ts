@@ -106,7 +106,14 @@ describe('deploy/sql/readonly-role.sql', () => {
   it('is enough for every tool', async () => {
     const server = await startServer(login());
     const client = await connectSse(server.url);
-    const arguments_ = { alert_id: 1, ip_address: '10.0.0.1', sensor_id: 'x', ioc: '10.0.0.1' };
+    const address = '10.0.0.1';
+    const arguments_ = {
+      alert_id: 1,
+      indicator: address,
+      ip_address: address,
+      ioc: address,
+      sensor_id: 'x',
+    };
     for (const { name, inputSchema } of (await client.listTools()).tools) {
       const needed = (inputSchema.required ?? []).map((key) => [
         key,

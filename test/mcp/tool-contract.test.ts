@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 const EXPECTED = [
   'analyze_ip',
   'analyze_threat_with_ollama',
+  'check_indicator',
   'check_ip_service_provider',
   'check_ja3_fingerprint',
   'check_weak_encryption',
@@ -45,12 +46,16 @@ const EXPECTED = [
   'get_pcap_captures',
   'get_recent_threats',
   'get_risk_trends',
+  'get_security_recommendation',
   'get_sensor_alerts',
   'get_sensor_command_history',
   'get_sensor_details',
   'get_sensor_status',
   'get_service_providers',
+  'get_threat_config',
+  'get_threat_context',
   'get_threat_detections',
+  'get_threat_feed_stats',
   'get_threat_timeline',
   'get_tls_metadata',
   'get_tls_stats',
@@ -59,12 +64,16 @@ const EXPECTED = [
   'get_top_talkers_stats',
   'get_traffic_trends',
   'get_whitelist_entries',
+  'lookup_threat_intel',
   'suggest_incident_response',
   'test_alert_suppression',
 ];
 
 /** Arguments a tool cannot do without. */
 const NEEDED: Record<string, Record<string, unknown>> = {
+  check_indicator: { indicator: '10.0.0.5' },
+  get_threat_context: { threat_type: 'PORT_SCAN' },
+  lookup_threat_intel: { ip_address: '10.0.0.5' },
   analyze_ip: { ip_address: '10.0.0.5' },
   analyze_threat_with_ollama: { alert_id: 1 },
   check_ip_service_provider: { ip_address: '10.0.0.5' },
@@ -259,10 +268,10 @@ describe.each(EXPECTED)('%s', (name) => {
   });
 });
 
-function isBounded({ type, maximum, maxLength, enum: values }: Record<string, unknown>): boolean {
+function isBounded({ type, maximum, maxLength, maxItems, enum: values }: Record<string, unknown>): boolean {
   if (type === 'number' || type === 'integer') return maximum !== undefined;
   if (type === 'string') return values !== undefined || maxLength !== undefined;
-  return type === 'boolean';
+  return type === 'boolean' || (type === 'array' && maxItems !== undefined);
 }
 
 function badValues(type: string | undefined, values: string[] | undefined): unknown[] {

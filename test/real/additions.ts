@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { DEVICES } from './device-additions.js';
+import { INTEL } from './intel-additions.js';
 
 /** A secret of every kind that an answer must not show, wherever it stands. */
 export const SECRETS = [
@@ -14,7 +15,7 @@ export const SECRETS = [
  * chosen by arithmetic, so that every server gets the same.
  */
 export async function addWhatIsMissing(owner: Client): Promise<void> {
-  for (const statement of [...ALERTS, ...TRAFFIC, ...SENSORS, ...CONFIGURATION, ...DEVICES])
+  for (const statement of [...ALERTS, ...TRAFFIC, ...SENSORS, ...CONFIGURATION, ...DEVICES, ...INTEL])
     await owner.query(statement);
   await owner.query(SECRET_PARAMETERS, SECRETS);
   await owner.query('VACUUM (FULL, ANALYZE)');

@@ -28,7 +28,8 @@ const STRANGERS = new Set([
 
 const NUMERIC =
   /(^|_)(count|counts|bytes|packets|percent|mbps|mb|gb|score|hours|rows|returned|matched|samples|points|hosts|sensors|alerts|events|commands|entries|seconds|sequence|id|total)(_|$)/;
-const NOT_NUMERIC = /^(sensor_id|query_id|.*_filter|.*_formatted$|matched_range|ip_address|first_|last_)/;
+const NOT_NUMERIC =
+  /^(sensor_id|query_id|.*_filter|.*_formatted$|matched_range|matched_by|ip_address|first_|last_)/;
 
 /** What is true of every answer, whatever was asked. */
 export function expectSound(label: string, result: CallToolResult, sent: string[]): Asked {

@@ -58,6 +58,23 @@ export function addressReputationRows(asOf: number): TableRows {
 }
 
 export function domainReputationRows(asOf: number): TableRows {
+  const entry = (
+    domain: string,
+    flags: { malicious?: boolean; phishing?: boolean; c2?: boolean },
+    score: number,
+    category: string,
+    learnedHoursAgo: number,
+  ): Cell[] => [
+    domain,
+    flags.malicious ?? false,
+    flags.phishing ?? false,
+    flags.c2 ?? false,
+    score,
+    json([category]),
+    instant(asOf - 40 * DAY),
+    instant(asOf - learnedHoursAgo * HOUR),
+    instant(asOf + 2 * DAY - learnedHoursAgo * HOUR),
+  ];
   return {
     table: 'threat_intel_domain_cache',
     columns: [
@@ -67,12 +84,14 @@ export function domainReputationRows(asOf: number): TableRows {
       'is_c2_domain',
       'reputation_score',
       'categories',
+      'first_seen',
+      'last_updated',
       'expires_at',
     ],
     rows: [
-      [INCIDENT.commandDomain, true, false, true, 3, json(['command and control']), instant(asOf + DAY)],
-      ['login.haven-werk.example', true, true, false, 8, json(['phishing']), instant(asOf + DAY)],
-      ['office-42-14.cloud.example', false, false, false, 97, json(['business']), instant(asOf - DAY)],
+      entry(INCIDENT.commandDomain, { malicious: true, c2: true }, 3, 'command and control', 6),
+      entry('login.haven-werk.example', { malicious: true, phishing: true }, 8, 'phishing', 6),
+      entry('office-42-14.cloud.example', {}, 97, 'business', 72),
     ],
   };
 }

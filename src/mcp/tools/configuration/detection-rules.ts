@@ -15,7 +15,7 @@ const GENERAL = 'general';
 export function rulesOf(values: readonly EffectiveValue[]): DetectionRule[] {
   const rules = new Map<string, Map<string, unknown>>();
   const leaves = values.flatMap(({ parameter_path, parameter_value }) =>
-    flat(parameter_path, parameter_value),
+    leavesOf(parameter_path, parameter_value),
   );
   // A path stored for itself wins over the same one inside a stored object.
   for (const { path, value } of leaves.toSorted((a, b) => Number(b.inObject) - Number(a.inObject))) {
@@ -34,16 +34,17 @@ function ruleOf(detection_type: string, settings: Map<string, unknown>): Detecti
   return { detection_type, enabled, settings: Object.fromEntries(settings) };
 }
 
-interface Leaf {
+/** One value and the dotted path to it. */
+export interface Leaf {
   path: string;
   value: unknown;
   inObject: boolean;
 }
 
 /** A parameter may also hold a whole branch as one object. */
-function flat(path: string, value: unknown, inObject = false): Leaf[] {
+export function leavesOf(path: string, value: unknown, inObject = false): Leaf[] {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return [{ path, value, inObject }];
-  return Object.entries(value).flatMap(([key, item]) => flat(`${path}.${key}`, item, true));
+  return Object.entries(value).flatMap(([key, item]) => leavesOf(`${path}.${key}`, item, true));
 }
 
 function truth(value: unknown): boolean | null {
