@@ -131,11 +131,14 @@ async function lengthen(
   );
   for (const { name } of indexes.rows) await owner.query(`DROP INDEX ${name}`);
   await owner.query(`CREATE TEMPORARY TABLE month AS SELECT * FROM ${table}`);
-  for (let copy = 1; copy < copies; copy++) {
-    say(`${table}: ${copy + 1} of ${copies}`);
-    await owner.query(`INSERT INTO ${table} (${columns.join(', ')}) SELECT ${moved.join(', ')} FROM month`, [
-      `${copy * DAYS} days`,
-    ]);
+  await owner.query(`TRUNCATE ${table}`);
+  for (let copy = copies - 1; copy >= 0; copy--) {
+    say(`${table}: ${copies - copy} of ${copies}`);
+    await owner.query(
+      `INSERT INTO ${table} (${columns.join(', ')})
+       SELECT ${moved.join(', ')} FROM month ORDER BY timestamp`,
+      [`${copy * DAYS} days`],
+    );
   }
   await owner.query('DROP TABLE month');
   for (const { definition } of indexes.rows) {
