@@ -38,8 +38,10 @@ SELECT json_build_object(
           AND has_column_privilege(c.oid, a.attnum, 'SELECT')), '[]'),
       'indexes', coalesce((SELECT json_agg(i.relname ORDER BY i.relname) FROM pg_index x
         JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisvalid), '[]'),
-      'bytes', coalesce((SELECT sum(pg_relation_size(part)) FROM (
-        SELECT c.oid AS part UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = c.oid) parts), 0)
+      -- As of the last vacuum or analyze: to look at the files takes a lock, and a migration may hold another.
+      'bytes', (SELECT c.relpages::bigint + coalesce(sum(part.relpages), 0)
+        FROM pg_inherits JOIN pg_class part ON part.oid = inhrelid WHERE inhparent = c.oid)
+        * current_setting('block_size')::int
     ) ORDER BY c.relname)
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
