@@ -9,6 +9,7 @@ const READABLE_TABLES = [
   'device_templates',
   'devices',
   'ip_whitelists',
+  'security_knowledge_base',
   'sensor_commands',
   'sensor_configs',
   'sensor_metrics',
@@ -16,6 +17,9 @@ const READABLE_TABLES = [
   'service_providers',
   'system_stats',
   'template_behaviors',
+  'threat_feeds',
+  'threat_intel_domain_cache',
+  'threat_intel_ip_cache',
   'top_talkers',
   'traffic_metrics',
 ];
