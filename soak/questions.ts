@@ -1,6 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { randomCall } from '../test/access/random-calls.js';
 import type { RandomSource } from '../test/access/random-source.js';
+import { HOSTS } from '../test/access/two-worlds.js';
 
 export interface Question {
   tool: string;
@@ -11,6 +12,7 @@ export interface Question {
 
 const BASE_HOURS = [1, 24, 168, 600];
 const SECONDS_PER_HOUR = 3_600;
+const NEEDS_ONE = new Set(['lookup_threat_intel', 'get_threat_context']);
 /** Kept for questions that no answer exists for. */
 const BAD_SHARE = 0.1;
 
@@ -41,6 +43,9 @@ export class Questions {
       delete args['ioc_type'];
       args['ioc'] = `2001:db8::${number.toString(16)}`;
     }
+    // Whether an indicator is of the kind that is named, and that one of several arguments is needed, no schema says.
+    delete args['indicator_type'];
+    if (NEEDS_ONE.has(name) && Object.keys(args).length === 0) args['ip_address'] = this.random.of(HOSTS);
     return { tool: name, args, good: true };
   }
 

@@ -22,7 +22,7 @@ export function check({ events, rights, defaults, knownTools, audit, ending }: S
   return [
     ...checkEndings(events),
     ...checkAnswers(events, rights, defaults),
-    ...checkRecovery(events),
+    ...checkRecovery(events, rights),
     ...checkAudit(events, audit, knownTools),
     ...checkServer(ending),
   ];

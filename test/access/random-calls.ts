@@ -14,6 +14,7 @@ import { HIDDEN_PARAMETERS, HIDDEN_TYPES } from './two-worlds-rivals.js';
 
 interface Argument {
   type?: string;
+  description?: string;
   enum?: string[];
   minimum?: number;
   maximum?: number;
@@ -54,6 +55,7 @@ function windowFor(random: RandomSource): Record<string, unknown> {
 }
 
 function valueFor(random: RandomSource, key: string, argument: Argument): unknown {
+  const { description = '' } = argument;
   switch (key) {
     case 'limit':
       return random.of([1, 5, 50]);
@@ -66,7 +68,8 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
     case 'destination_ip':
     case 'ip_filter':
     case 'ioc':
-      return random.of([...HOSTS, ...HOSTS, ...DEVICES, '10.0.0.0/8']);
+      // Some ask for one host, and say so.
+      return random.of([...HOSTS, ...HOSTS, ...DEVICES, ...(/CIDR/.test(description) ? ['10.0.0.0/8'] : [])]);
     case 'indicator':
       return random.of([...HOSTS, ...DOMAINS]);
     case 'domain':
