@@ -15,6 +15,12 @@ export const jsonObject = z
   .transform((value) => toObject(value))
   .pipe(z.record(z.string(), z.unknown()).nullable());
 
+/** As jsonObject, but whole: for what is compared and not shown. */
+export const wholeObject = z
+  .unknown()
+  .transform((value) => asObject(decode(value)))
+  .pipe(z.record(z.string(), z.unknown()).nullable());
+
 /** A jsonb value of any shape, cut as above. */
 export const jsonValue = z.unknown().transform((value) => trim(decode(value), 0));
 
@@ -27,10 +33,12 @@ export function cutJson(value: unknown): unknown {
 }
 
 function toObject(stored: unknown): Record<string, unknown> | null {
-  const value = decode(stored);
+  return trim(asObject(decode(stored)), 0) as Record<string, unknown> | null;
+}
+
+function asObject(value: unknown): object | null {
   if (value === null || value === undefined) return null;
-  const isObject = typeof value === 'object' && !Array.isArray(value);
-  return trim(isObject ? value : { value }, 0) as Record<string, unknown>;
+  return typeof value === 'object' && !Array.isArray(value) ? value : { value };
 }
 
 function decode(stored: unknown): unknown {

@@ -92,6 +92,11 @@ async function expectParameters(network: Network, filter: ParameterFilter): Prom
   const { label, answer, receipt, text } = asked;
   const rows = await parametersOf(network, filter);
   const ofSensor = new Set(rows.filter((row) => row.sensor_id !== null).map((row) => row.parameter_path));
+  const stored = await network.rows('parameters');
+  const ofPath = (row: PlainParameter) =>
+    stored.filter(
+      ({ parameter_path, sensor_id }) => parameter_path === row.parameter_path && sensor_id === row.sensor_id,
+    );
   const expected = rows.map((row) => ({
     id: row.id,
     sensor_id: row.sensor_id,
@@ -103,6 +108,7 @@ async function expectParameters(network: Network, filter: ParameterFilter): Prom
     at: row.at,
     updated_by: row.updated_by,
     effective: row.sensor_id !== null || !ofSensor.has(row.parameter_path),
+    earlier_values: ofPath(row).length - 1,
   }));
   const given = answer['parameters'].map(({ updated_at, ...row }: Row) => ({
     ...row,

@@ -93,12 +93,14 @@ const parameters = statement({
       SELECT DISTINCT ON (parameter_path, sensor_id) id, sensor_id, parameter_path,
         ${boundedJson('parameter_value')} AS parameter_value, parameter_type,
         coalesce(scope, CASE WHEN sensor_id IS NULL THEN 'global' ELSE 'sensor' END) AS scope,
-        left(description, 2000) AS description, updated_at, updated_by
+        left(description, 2000) AS description, updated_at, updated_by,
+        count(*) OVER (PARTITION BY parameter_path, sensor_id) - 1 AS earlier_values
       FROM sensor_configs WHERE ${NAMED}
       ORDER BY parameter_path, sensor_id, updated_at DESC, id DESC)
     SELECT id, sensor_id, parameter_path, parameter_value, parameter_type, scope, description, updated_at,
       updated_by,
-      sensor_id IS NOT NULL OR count(sensor_id) OVER (PARTITION BY parameter_path) = 0 AS effective
+      sensor_id IS NOT NULL OR count(sensor_id) OVER (PARTITION BY parameter_path) = 0 AS effective,
+      earlier_values
     FROM newest ORDER BY parameter_path, sensor_id NULLS FIRST LIMIT $4 OFFSET $5`,
 });
 

@@ -19,6 +19,8 @@ export const configParameter = z.object({
   updated_by: z.string().nullable(),
   /** False for a global parameter that the asked sensor has a value of its own for. */
   effective: z.boolean(),
+  /** Older rows of the same path, which this one replaced. */
+  earlier_values: z.number(),
 });
 export type ConfigParameter = z.output<typeof configParameter>;
 

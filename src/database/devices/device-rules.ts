@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeObject } from '../json-value.js';
 import { device } from './device.js';
 import { templateBehavior } from './device-template.js';
 
@@ -14,7 +15,7 @@ export const deviceRules = device
     template_category: true,
   })
   .extend({
-    behaviors: z.array(templateBehavior),
+    behaviors: z.array(templateBehavior.extend({ parameters: wholeObject })),
     /** Types that rows of the same address have, this one's included. */
     types_of_address: z.number(),
   });

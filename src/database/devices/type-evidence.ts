@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObject } from '../json-value.js';
+import { wholeObject } from '../json-value.js';
 
 /** An active device type with what may speak for a device being of it. */
 export const typeEvidence = z.object({
@@ -7,7 +7,7 @@ export const typeEvidence = z.object({
   name: z.string(),
   category: z.string().nullable(),
   /** Parameters of its rules about ports. */
-  port_rules: z.array(jsonObject),
+  port_rules: z.array(wholeObject),
   /** Active devices of the asked vendor that are of this type, and that are of any. */
   same_vendor: z.number(),
   same_vendor_classified: z.number(),

@@ -7,7 +7,7 @@ import { fingerprint, handshakes, handshakeTotals } from './handshake.js';
 const BY_NAME = 'COLLATE "C"';
 
 /** What metadata tells of TLS; it tells of a handshake where any of the first four is there. */
-const TOLD = `${metadataText('ja3')} AS ja3, ${metadataText('ja3s')} AS ja3s,
+const TOLD = `lower(${metadataText('ja3')}) AS ja3, lower(${metadataText('ja3s')}) AS ja3s,
     ${metadataText('tls_version')} AS tls_version, ${metadataText('sni')} AS sni,
     ${metadataText('cipher')} AS cipher, ${metadataText('malware_family')} AS malware_family`;
 const IS_HANDSHAKE = 'coalesce(ja3, ja3s, tls_version, sni) IS NOT NULL';
@@ -24,6 +24,7 @@ export const handshakePage = statement({
     page AS (
       SELECT id AS alert_id, timestamp, threat_type, upper(btrim(severity)) AS severity,
         host(source_ip) AS src_ip, host(destination_ip) AS dst_ip, sensor_id,
+        ja3, ja3s, tls_version, sni, cipher, malware_family,
         CASE WHEN octet_length(metadata::text) <= 16000 THEN metadata END AS metadata
       FROM handshake ORDER BY timestamp DESC, id DESC, ${AMONG_EQUALS} LIMIT $13 OFFSET $14)
     SELECT count(*) AS total, ${newestRow('alerts')} AS data_as_of,
@@ -79,7 +80,7 @@ export const fingerprintSeen = statement({
   row: fingerprint,
   text: `WITH seen AS MATERIALIZED (
       SELECT * FROM (SELECT timestamp, threat_type, source_ip, ${TOLD} FROM alerts WHERE ${MATCHING}) AS told
-      WHERE lower(ja3) = $12::text)
+      WHERE ja3 = $12::text)
     SELECT count(*) AS alert_count, min(timestamp) AS first_seen, max(timestamp) AS last_seen,
       count(*) FILTER (WHERE malware_family IS NOT NULL OR upper(threat_type) = 'MALICIOUS_JA3_FINGERPRINT')
         AS flagged_count,

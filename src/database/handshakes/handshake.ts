@@ -25,14 +25,7 @@ export const handshake = z.object({
 export type Handshake = z.output<typeof handshake>;
 
 const storedHandshake = handshake
-  .pick({
-    alert_id: true,
-    threat_type: true,
-    severity: true,
-    src_ip: true,
-    dst_ip: true,
-    sensor_id: true,
-  })
+  .omit({ dst_port: true, handshake_type: true, ja3_string: true })
   .extend({ timestamp: instantInJson, metadata: jsonObject })
   .transform(({ metadata, ...alert }): Handshake => {
     const text = (key: string) => (typeof metadata?.[key] === 'string' ? metadata[key] || null : null);
@@ -41,13 +34,7 @@ const storedHandshake = handshake
       ...alert,
       dst_port: typeof port === 'number' ? port : null,
       handshake_type: text('handshake_type'),
-      tls_version: text('tls_version'),
-      cipher: text('cipher'),
-      ja3: text('ja3'),
       ja3_string: text('ja3_string'),
-      ja3s: text('ja3s'),
-      sni: text('sni'),
-      malware_family: text('malware_family'),
     };
   });
 

@@ -24,11 +24,15 @@ export const riskyAssets = statement({
         FROM alerts WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
           AND source_ip IS NOT NULL AND ($7::inet IS NULL OR source_ip = $7)) AS alert
       JOIN weight USING (severity) GROUP BY source_ip, threat_type, severity, weight),
+    part AS MATERIALIZED (
+      SELECT source_ip, severity, sum(alert_count) AS n, count(*) AS kinds, least(sum(points), most) AS points,
+        sum(points) - least(sum(points), most) AS cut, least(sum(points_before), most) AS points_before,
+        min(first_seen) AS first_seen, max(last_seen) AS last_seen
+      FROM reason JOIN weight USING (severity) GROUP BY source_ip, severity, most),
     asset AS (
-      SELECT source_ip, sum(points) AS points, sum(points_before) AS points_before, sum(alert_count) AS alert_count,
-        min(first_seen) AS first_seen, max(last_seen) AS last_seen, count(DISTINCT threat_type) AS type_count,
-        count(*) AS reason_count
-      FROM reason GROUP BY source_ip),
+      SELECT source_ip, sum(points) AS points, sum(points_before) AS points_before, sum(n) AS alert_count,
+        min(first_seen) AS first_seen, max(last_seen) AS last_seen, sum(kinds) AS reason_count
+      FROM part GROUP BY source_ip),
     page AS (
       SELECT * FROM asset WHERE points >= $8::float8
       ORDER BY points DESC, alert_count DESC, source_ip LIMIT $9 OFFSET $10)
@@ -37,9 +41,12 @@ export const riskyAssets = statement({
       ${newestRow('alerts')} AS data_as_of,
       (SELECT coalesce(json_agg(json_build_object('ip_address', host(source_ip), 'alert_count', alert_count,
         'first_seen', first_seen, 'last_seen', last_seen, 'points', points, 'points_before', points_before,
-        'type_count', type_count, 'reason_count', reason_count,
-        'by_severity', (SELECT json_object_agg(severity, n ORDER BY n DESC, severity) FROM (
-          SELECT severity, sum(alert_count) AS n FROM reason WHERE reason.source_ip = page.source_ip GROUP BY 1) AS s),
+        'type_count', (SELECT count(DISTINCT threat_type) FROM reason WHERE reason.source_ip = page.source_ip),
+        'reason_count', reason_count,
+        'by_severity', (SELECT json_object_agg(severity, n ORDER BY n DESC, severity)
+          FROM part WHERE part.source_ip = page.source_ip),
+        'cuts', (SELECT coalesce(json_agg(json_build_object('severity', severity, 'points', cut)
+          ORDER BY cut DESC, severity), '[]') FROM part WHERE part.source_ip = page.source_ip AND cut > 0),
         'reasons', (SELECT json_agg(json_build_object('threat_type', threat_type, 'severity', severity,
             'alert_count', alert_count, 'last_seen', last_seen, 'points', points)) FROM (
           SELECT * FROM reason WHERE reason.source_ip = page.source_ip

@@ -22,9 +22,11 @@ export const riskCourses = statement({
         AND ($3::text[] IS NULL OR sensor_id = ANY($3)) AND source_ip IS NOT NULL),
     asset AS (
       SELECT source_ip, sum(points) AS points, sum(n) AS n FROM (
-        SELECT source_ip, count(*) AS n, ${pointsOf('sum(fresh)')} AS points
-        FROM alert JOIN weight USING (severity) WHERE step < $9
-        GROUP BY source_ip, threat_type, severity, weight) AS reason
+        SELECT source_ip, least(sum(points), most) AS points, sum(n) AS n FROM (
+          SELECT source_ip, most, severity, count(*) AS n, ${pointsOf('sum(fresh)')} AS points
+          FROM alert JOIN weight USING (severity) WHERE step < $9
+          GROUP BY source_ip, threat_type, severity, weight, most) AS reason
+        GROUP BY source_ip, severity, most) AS part
       GROUP BY source_ip),
     page AS (SELECT * FROM asset ORDER BY points DESC, n DESC, source_ip LIMIT $11 OFFSET $12),
     sums AS (
@@ -38,8 +40,10 @@ export const riskCourses = statement({
       FROM kind CROSS JOIN generate_series(0, $8 + $9 - 1) AS step
       LEFT JOIN sums USING (source_ip, threat_type, severity, step)),
     score AS (
-      SELECT source_ip, step, sum(${pointsOf('left_over')}) AS points, sum(n) AS n
-      FROM rolling JOIN weight USING (severity) WHERE step <= $8 GROUP BY source_ip, step)
+      SELECT source_ip, step, sum(points) AS points, sum(n) AS n FROM (
+        SELECT source_ip, step, least(sum(${pointsOf('left_over')}), most) AS points, sum(n) AS n
+        FROM rolling JOIN weight USING (severity) WHERE step <= $8 GROUP BY source_ip, step, severity, most) AS part
+      GROUP BY source_ip, step)
     SELECT (SELECT count(*) FROM asset) AS total, ${newestRow('alerts')} AS data_as_of,
       (SELECT coalesce(json_agg(json_build_object('ip_address', host(source_ip), 'points', points,
         'alert_counts', alert_counts) ORDER BY place), '[]') FROM (

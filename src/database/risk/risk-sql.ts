@@ -1,12 +1,17 @@
-import type { RiskScale } from './risk.js';
+import { MOST_WEIGHTS, type RiskScale } from './risk.js';
 
 /** $4 to $6 of the statements: severities, their weights, and the half-life in hours. */
 export function scaleValues({ weights, halfLifeHours }: RiskScale) {
   return [Object.keys(weights), Object.values(weights).map(String), halfLifeHours] as const;
 }
 
-/** Severities and weights as rows. */
-export const WEIGHT = 'weight AS (SELECT * FROM unnest($4::text[], $5::float8[]) AS pair (severity, weight))';
+/**
+ * Severities with their weights, and with what all kinds of alerts of one severity may add together: a host that is
+ * merely noisy is not to reach what is under attack.
+ */
+export const WEIGHT = `weight AS (
+      SELECT severity, weight, (${MOST_WEIGHTS} * weight)::numeric AS most
+      FROM unnest($4::text[], $5::float8[]) AS pair (severity, weight))`;
 
 /** The severity under which an alert counts. */
 export const COUNTED_SEVERITY = `CASE WHEN upper(btrim(severity)) = ANY($4::text[])

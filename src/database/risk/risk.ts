@@ -17,13 +17,15 @@ const asset = z.object({
   by_severity: z.record(z.string(), z.number()),
   first_seen: instantInJson,
   last_seen: instantInJson,
-  /** Sum of the points of all reasons, not capped. */
+  /** Sum of the points of all reasons, capped by severity and not in all. */
   points: z.number(),
   points_before: z.number(),
   type_count: z.number(),
   reason_count: z.number(),
   /** The greatest of them. */
   reasons: z.array(reason),
+  /** What the caps took from the severities that passed theirs. */
+  cuts: z.array(z.object({ severity: z.string(), points: z.number() })),
 });
 
 export type Asset = z.output<typeof asset>;
@@ -55,6 +57,9 @@ export const courses = z.object({
 
 export type Courses = z.output<typeof courses>;
 export type Course = z.output<typeof course>;
+
+/** All kinds of alerts of one severity add at most so many times its weight. */
+export const MOST_WEIGHTS = 12;
 
 /** How alerts become points. */
 export interface RiskScale {

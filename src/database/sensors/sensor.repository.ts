@@ -79,6 +79,12 @@ export class SensorRepository {
     return { rows: found.map(({ total: _, ...sample }) => sample), total: found[0]?.total ?? 0 };
   }
 
+  /** When one sensor last sent a sample in the window. */
+  async lastSample(sensorId: string, window: Window, scope: Scope): Promise<string | null> {
+    const values = [window.from, window.to, scope.sensors, sensorId];
+    return (await this.database.row(lastSample, values, scope)).newest;
+  }
+
   /** Ids of registered sensors, the wanted one first; null when this database has no readable table of them. */
   async findIds(wanted: string, scope: Scope): Promise<string[] | null> {
     if (!this.profile.has('sensors', 'sensor_id')) return null;
@@ -87,14 +93,22 @@ export class SensorRepository {
   }
 }
 
+const OF_SENSOR = `timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
+      AND sensor_id = $4`;
+
+const lastSample = statement({
+  name: 'last_sensor_sample',
+  reads: ['sensor_metrics'],
+  row: z.object({ newest: z.string().nullable() }),
+  text: `SELECT max(timestamp) AS newest FROM sensor_metrics WHERE ${OF_SENSOR}`,
+});
+
 const samples = statement({
   name: 'sensor_samples',
   reads: ['sensor_metrics'],
   row: sensorSample.extend({ total: z.number() }),
   text: `SELECT timestamp, ${Object.keys(HEALTH_COLUMNS).join(', ')}, count(*) OVER () AS total
-    FROM sensor_metrics
-    WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))
-      AND sensor_id = $4
+    FROM sensor_metrics WHERE ${OF_SENSOR}
     ORDER BY ${NEWEST_SAMPLE_FIRST} LIMIT $5`,
 });
 

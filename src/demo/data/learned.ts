@@ -3,60 +3,51 @@ import { INCIDENT } from './incident.js';
 import type { DemoHost } from './network.js';
 import type { Random } from './random.js';
 
-/** What machines of one kind do all day: the ports they call, those they serve, whom they call, and their traits. */
+/** What machines of one kind do all day: the ports they call, whom they call, and whether many call them. */
 interface Habits {
   calls: readonly number[];
-  serves: readonly number[];
   partners: readonly string[];
-  traits: readonly string[];
+  serves: boolean;
 }
 
 const DOMAIN_CONTROLLERS = ['10.20.10.10', '10.20.10.11'];
-const TRAITS = ['is_server', 'is_client', 'is_high_bandwidth', 'is_low_frequency', 'is_internal_only'];
 
 const USUAL: Habits = {
   calls: [53, 80, 88, 389, 443, 445],
-  serves: [],
+  serves: false,
   partners: [...DOMAIN_CONTROLLERS, '10.20.10.21', '13.107.42.14', '52.97.201.34'],
-  traits: ['is_client'],
 };
 
 const HABITS: Readonly<Record<string, Habits>> = {
   'Windows server': {
     calls: [53, 88, 135, 389],
-    serves: [135, 445, 5985],
+    serves: true,
     partners: DOMAIN_CONTROLLERS,
-    traits: ['is_server', 'is_internal_only'],
   },
   'Linux server': {
     calls: [53, 443, 5432],
-    serves: [22, 443],
+    serves: true,
     partners: ['10.20.10.11', '10.20.10.30'],
-    traits: ['is_server', 'is_high_bandwidth'],
   },
   'Network printer': {
     calls: [53, 389],
-    serves: [631, 9100],
+    serves: true,
     partners: ['10.20.10.40'],
-    traits: ['is_server', 'is_low_frequency', 'is_internal_only'],
   },
   'IP camera': {
     calls: [53, 123],
-    serves: [80, 554],
+    serves: true,
     partners: ['10.20.10.11'],
-    traits: ['is_server', 'is_high_bandwidth', 'is_internal_only'],
   },
   'SCADA server': {
     calls: [102, 502, 2404],
-    serves: [4840],
+    serves: true,
     partners: ['172.20.5.21', '172.20.5.22', '172.20.5.23', '172.20.5.24'],
-    traits: ['is_internal_only'],
   },
   PLC: {
     calls: [123],
-    serves: [102, 502],
+    serves: true,
     partners: ['172.20.5.10'],
-    traits: ['is_server', 'is_low_frequency', 'is_internal_only'],
   },
 };
 
@@ -64,8 +55,9 @@ const HABITS: Readonly<Record<string, Habits>> = {
 export function learned(host: DemoHost, asOf: number, random: Random): unknown {
   const known = random.chance(0.4) || host.suggested !== undefined || INCIDENT_HOSTS.has(host.address);
   if (!known) return {};
-  const { calls, serves, partners, traits } = HABITS[host.template ?? host.suggested ?? ''] ?? USUAL;
+  const { calls, serves, partners } = HABITS[host.template ?? host.suggested ?? ''] ?? USUAL;
   const packets = random.between(40_000, 900_000);
+  const sources = serves ? random.between(2, 60) : 1;
   return {
     ip_address: host.address,
     hostname: host.hostname,
@@ -81,10 +73,16 @@ export function learned(host: DemoHost, asOf: number, random: Random): unknown {
       packets_per_hour: Math.round(packets / 168),
       bytes_per_hour: Math.round((packets * 640) / 168),
       unique_outbound_destinations: partners.length,
-      unique_inbound_sources: serves.length === 0 ? 1 : random.between(2, 60),
+      unique_inbound_sources: sources,
     },
-    ports: { outbound_destination_ports: calls, inbound_source_ports: serves, protocols: [6, 17] },
-    characteristics: Object.fromEntries(TRAITS.map((trait) => [trait, traits.includes(trait)])),
+    ports: { outbound_destination_ports: calls, inbound_source_ports: calls, protocols: [6, 17] },
+    characteristics: {
+      is_server: true,
+      is_high_bandwidth: false,
+      is_low_frequency: false,
+      has_many_destinations: false,
+      has_many_sources: sources > 10,
+    },
     typical_destinations: partners,
     suggested_behaviors: [
       { behavior_type: 'allowed_ports', parameters: { ports: calls, direction: 'outbound' } },

@@ -124,6 +124,15 @@ describe('chains', () => {
     ]);
   });
 
+  it('say that their severity is not that of their alerts', async () => {
+    const asked = { from: '2026-11-20T08:05:00Z', to: '2026-11-20T08:15:00Z', min_stages: 1 };
+    const answer = await answerOf(client, 'get_attack_chains', asked);
+    expect(answer.attack_chains).toMatchObject([{ severity: 'HIGH', worst_alert_severity: 'LOW' }]);
+    expect(answer.receipt.notes).toEqual([
+      { code: 'severity_by_stages', message: expect.stringContaining('differs in 1 of these') },
+    ]);
+  });
+
   it('go on page by page', async () => {
     const first = await answerOf(client, 'get_attack_chains', { limit: 1 });
     expect(first.receipt).toMatchObject({ matched: 2, returned: 1, truncated: true });

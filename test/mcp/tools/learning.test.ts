@@ -40,11 +40,11 @@ beforeAll(async () => {
   const phone = await insertDeviceTemplate(owner, { name: 'Phone' });
   const rule = {
     behavior_type: 'allowed_ports',
-    parameters: json({ ports: [631, 9100], direction: 'inbound' }),
+    parameters: json({ ports: [...many.slice(0, 40), 443], direction: 'outbound' }),
   };
   await insert(owner, 'template_behaviors', { template_id: printer, ...rule });
   const profiles = {
-    1: learned(5_000, [53, 443], [9100, 9_999]),
+    1: learned(5_000, [53, 443], [443, 9_999]),
     2: learned(99, [53], []),
     3: learned(100, [53], [53]),
     5: learned(9_000, many, many),
@@ -78,7 +78,7 @@ afterAll(async () => {
 
 describe('get_device_learning_status', () => {
   it.each([
-    ['10.0.0.1', 'ready', 5_000, 4],
+    ['10.0.0.1', 'ready', 5_000, 3],
     ['10.0.0.2', 'insufficient_data', 99, 1],
     ['10.0.0.3', 'learning', 100, 1],
     ['10.0.0.4', 'not_started', 0, 0],
@@ -111,13 +111,15 @@ describe('get_device_learned_behavior', () => {
       device: { hostname: 'prn-1', vendor: 'Brother' },
       can_create_template: true,
     });
+    // A client of a web server receives from its port 443, and NetMonitor calls it a server for that.
+    expect(notesOf(answer)).toEqual(['ports_of_others']);
     expect(answer['learned_behavior']).toEqual({
       protocols: ['TCP', 'UDP'],
       traffic_pattern: ['is_server'],
       typical_ports: [53, 443],
-      server_ports: [9100, 9_999],
+      server_ports: [443, 9_999],
       typical_destinations: ['10.0.0.1', '10.0.0.2'],
-      unique_ports: 4,
+      unique_ports: 3,
       unique_destinations: 2,
       unique_sources: 1,
       packet_count: 5_000,
@@ -135,7 +137,7 @@ describe('get_device_learned_behavior', () => {
     expect(notesOf(none)).toEqual(['empty']);
     const long = await answerOf(client, 'get_device_learned_behavior', { ip_address: '10.0.0.5' });
     expect(long['learned_behavior']).toMatchObject({ typical_ports: null, packet_count: 9_000 });
-    expect(notesOf(long)).toEqual(['ports_unknown']);
+    expect(notesOf(long)).toEqual(['ports_unknown', 'ports_of_others']);
   });
 });
 
@@ -155,7 +157,7 @@ describe('get_device_classification_hints', () => {
     expect(answer['reasoning']).toEqual([
       expect.stringContaining('3 of 4 classified devices of vendor Brother'),
       expect.stringContaining('begins with prn'),
-      expect.stringContaining('serves 9100'),
+      expect.stringContaining('sends to 443, as the rules'),
     ]);
   });
 

@@ -9,6 +9,9 @@ import { connectTwo, notesOf, type TwoCallers } from '../../support/two-callers.
 // An analyst asks: the camera floods the line and there is no alert; does a rule hide it, and which?
 const CAMERA = '10.0.0.7';
 const SERVER = '10.0.0.8';
+const RECORDER = '10.0.0.11';
+/** More than answers show of a list. */
+const MANY = Array.from({ length: 60 }, (_, index) => 4_000 + index);
 
 let database: TestDatabase;
 let callers: TwoCallers;
@@ -22,6 +25,7 @@ beforeAll(async () => {
     ['Camera', 'traffic_pattern', { streaming: true }],
     ['Camera', 'expected_destinations', { categories: ['cloud'] }],
     ['Camera', 'bandwidth_limit', { max_outbound_mbps: 10 }],
+    ['Recorder', 'allowed_ports', { ports: [...MANY, 9_001], direction: 'outbound' }],
     ['Server', 'connection_behavior', { accepts_connections: true }],
     ['Server', 'allowed_protocols', { protocols: ['UDP'] }],
   ];
@@ -38,11 +42,17 @@ beforeAll(async () => {
     template_id: types.get('Camera')!,
   });
   await insertDevice(owner, { ip_address: SERVER, sensor_id: 'hq-01', template_id: types.get('Server')! });
+  await insertDevice(owner, {
+    ip_address: RECORDER,
+    sensor_id: 'hq-01',
+    template_id: types.get('Recorder')!,
+  });
   await insertDevice(owner, { ip_address: '10.0.0.9', sensor_id: 'hq-01' });
   const seen = { ip_address: '10.0.0.10', last_seen: new Date(0) };
   await insertDevice(owner, { ...seen, sensor_id: 'dmz-02', template_id: types.get('Camera')! });
   await insertDevice(owner, { ...seen, sensor_id: 'hq-01', last_seen: new Date() });
   await insertServiceProvider(owner, { name: 'Cloud', category: 'cloud', ip_ranges: ['192.0.2.0/24', 'x'] });
+  await insertServiceProvider(owner, { name: 'Edge', category: 'cdn', ip_ranges: ['192.0.2.200/29'] });
   callers = await connectTwo(database, ['dmz-02']);
   ({ client } = callers);
 });
@@ -83,6 +93,19 @@ describe('test_alert_suppression', () => {
     expect(await ask({ ...args, destination_ip: '198.51.100.7' })).toMatchObject({
       would_suppress: false,
       reason: 'none of the 3 rules of the types of these devices covers such an alert',
+    });
+  });
+
+  it('takes of several providers the one NetMonitor finds first', async () => {
+    const args = { source_ip: CAMERA, alert_type: 'BRUTE_FORCE_ATTEMPT' };
+    expect(await ask({ ...args, destination_ip: '192.0.2.201' })).toMatchObject({ would_suppress: false });
+  });
+
+  it('reads a long list of ports to its end', async () => {
+    const args = { source_ip: RECORDER, alert_type: 'BRUTE_FORCE_ATTEMPT' };
+    expect(await ask({ ...args, destination_port: 9_001 })).toMatchObject({
+      would_suppress: true,
+      matching_behaviors: [{ reason: 'port 9001 is allowed' }],
     });
   });
 

@@ -138,6 +138,30 @@ describe('handshakes', () => {
   });
 });
 
+describe('odd metadata', () => {
+  const oddly = (metadata: unknown) =>
+    insertAlert(database.owner, {
+      id: 100,
+      timestamp: new Date(Date.now() - 250 * HOUR),
+      threat_type: 'TLS_MISSING_SNI',
+      sensor_id: 's2',
+      metadata,
+    });
+  const asked = { from: 'now-260h', to: 'now-240h' };
+
+  it('is a handshake for the counts only where it is one in the list', async () => {
+    await oddly({ tls_version: 771, sni: ['a.example'], ja3: { hash: COMMON } });
+    await oddly({ sni: 'wide.example', ja3: COMMON.toUpperCase(), padding: 'x'.repeat(20_000) });
+    await oddly({ ja3: COMMON, cipher: 5 });
+    const { metadata, count } = await answerOf(client, 'get_tls_metadata', asked);
+    const { stats } = await answerOf(client, 'get_tls_stats', asked);
+    expect([count, stats.total, stats.without_details]).toEqual([2, 2, 1]);
+    expect(metadata.map(({ ja3 }: any) => ja3)).toEqual([COMMON, COMMON]);
+    expect(metadata.map(({ sni }: any) => sni).toSorted()).toEqual([null, 'wide.example']);
+    expect(stats).toMatchObject({ unique_fingerprints: 1, by_version: {}, by_cipher: {} });
+  });
+});
+
 describe('a fingerprint', () => {
   it('is malware where an alert says so', async () => {
     expect(

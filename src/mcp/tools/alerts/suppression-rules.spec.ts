@@ -7,7 +7,7 @@ const ALERT: TestedAlert = {
   source_ip: '10.0.0.5',
   destination_ip: '192.0.2.9',
   destination_port: 554,
-  provider_categories: ['cdn'],
+  provider_category: 'cdn',
 };
 
 type Case = [side: Side, type: string, parameters: Record<string, unknown>, alert?: Partial<TestedAlert>];
@@ -27,6 +27,8 @@ describe('a rule suppresses', () => {
     ['destination', 'allowed_sources', { subnets: ['2001:db8::/32'] }, { source_ip: '2001:db8::9' }],
     ['source', 'expected_destinations', { internal_only: true }, { destination_ip: '172.31.0.1' }],
     ['source', 'expected_destinations', { categories: ['streaming', 'cdn'] }],
+    ['source', 'expected_destinations', { allowed_ips: ['192.0.2.9'], internal_only: true }],
+    ['source', 'expected_destinations', { allowed_ips: ['x', '192.0.2.1/24'], categories: [] }],
     ['source', 'traffic_pattern', { streaming: true }],
     ['source', 'traffic_pattern', { continuous: true }],
     ['source', 'traffic_pattern', { high_bandwidth: true }, { alert_type: 'UNUSUAL_PACKET_SIZE' }],
@@ -48,6 +50,7 @@ describe('a rule may suppress', () => {
     ['source', 'allowed_ports', { ports: [80] }, { destination_port: null }, 'the port is one of them'],
     ['source', 'allowed_protocols', { protocols: ['tcp', 'RTSP'] }, {}, 'the packet is TCP or RTSP'],
     ['destination', 'allowed_protocols', { protocols: ['tcp', 'RTSP'] }, {}, 'the packet is TCP'],
+    ['source', 'allowed_ports', { left_out: '400000 bytes' }, {}, 'it covers this alert'],
   ])('for the %s, %s %j %j, if %s', (side, type, parameters, alert, condition) => {
     expect(match([side, type, parameters, alert as Partial<TestedAlert>])).toMatchObject({ condition });
   });
@@ -66,7 +69,8 @@ describe('a rule does not suppress', () => {
     ['destination', 'allowed_sources', { internal: true, subnets: ['10.0.0.0/8'] }, { source_ip: 'fd00::1' }],
     ['destination', 'allowed_sources', { subnets: ['10.0.0.0/33', '10'] }],
     ['source', 'expected_destinations', { internal_only: true, categories: ['cdn'] }],
-    ['source', 'expected_destinations', { allowed_ips: ['192.0.2.9'] }],
+    ['source', 'expected_destinations', { allowed_ips: ['192.0.2.8', 'nonsense', '192.0.2.0/33'] }],
+    ['destination', 'expected_destinations', { allowed_ips: ['192.0.2.9'] }],
     ['source', 'expected_destinations', { categories: ['cdn'] }, { destination_ip: null }],
     ['destination', 'expected_destinations', { categories: ['cdn'] }],
     ['source', 'traffic_pattern', { continuous: true }, { alert_type: 'BEACONING_DETECTED' }],
@@ -74,6 +78,7 @@ describe('a rule does not suppress', () => {
     ['source', 'connection_behavior', { accepts_connections: true }, { alert_type: 'PORT_SCAN' }],
     ['destination', 'dns_behavior', { allow_cloud_dns: true }, { alert_type: 'DNS_ANOMALY' }],
     ['source', 'bandwidth_limit', { max_outbound_mbps: 10 }],
+    ['source', 'bandwidth_limit', { left_out: '400000 bytes' }],
     ['source', 'allowed_protocols', { protocols: ['GRE'] }],
   ])('for the %s, %s %j %j', (...given) => {
     expect(match(given)).toBeNull();

@@ -11,8 +11,8 @@ export interface TestedAlert {
   source_ip: string;
   destination_ip: string | null;
   destination_port: number | null;
-  /** Categories of the known providers that the destination belongs to. */
-  provider_categories: string[];
+  /** Category of the known provider that the destination belongs to; of several, of the one NetMonitor finds first. */
+  provider_category: string | null;
 }
 
 /** Why a rule suppresses an alert, and what that still hangs on; null = on nothing. */
@@ -32,8 +32,11 @@ type Rule = (parameters: Record<string, unknown>, alert: TestedAlert, side: Side
 export function matchRule(rule: TemplateBehavior, alert: TestedAlert, side: Side): RuleMatch | null {
   const parameters = rule.parameters ?? {};
   const elsewhere = side === 'source' ? 'inbound' : 'outbound';
-  if (rule.action !== 'allow' || parameters['direction'] === elsewhere) return null;
-  return RULES.get(rule.behavior_type)?.(parameters, alert, side) ?? null;
+  const applied = RULES.get(rule.behavior_type);
+  if (applied === undefined || rule.action !== 'allow' || parameters['direction'] === elsewhere) return null;
+  if ('left_out' in parameters)
+    return { reason: 'too long to be read here', condition: 'it covers this alert' };
+  return applied(parameters, alert, side);
 }
 
 /** Types of rules that NetMonitor looks at when it suppresses; others are stored and not applied. */
@@ -76,23 +79,24 @@ function allowedSources(
 ): RuleMatch | null {
   if (side === 'source') return null;
   if (parameters['internal'] && isPrivate(alert.source_ip)) return sure('internal sources are allowed');
-  const subnet = listOf(parameters['subnets'])
-    .map(String)
-    .find((network) => isIn(alert.source_ip, network));
+  const subnet = holderOf(alert.source_ip, parameters['subnets']);
   return subnet === undefined ? null : sure(`sources in ${subnet} are allowed`);
 }
 
 function expectedDestinations(
   parameters: Record<string, unknown>,
-  { destination_ip, provider_categories }: TestedAlert,
+  { destination_ip, provider_category }: TestedAlert,
   side: Side,
 ): RuleMatch | null {
   if (side === 'destination' || destination_ip === null) return null;
+  const network = holderOf(destination_ip, parameters['allowed_ips']);
+  if (network !== undefined) return sure(`destinations in ${network} are allowed`);
   if (parameters['internal_only']) {
     return isPrivate(destination_ip) ? sure('internal destinations are allowed') : null;
   }
-  const category = provider_categories.find((name) => listOf(parameters['categories']).includes(name));
-  return category === undefined ? null : sure(`destinations of known providers (${category}) are expected`);
+  if (provider_category === null || !listOf(parameters['categories']).includes(provider_category))
+    return null;
+  return sure(`destinations of known providers (${provider_category}) are expected`);
 }
 
 function trafficPattern(parameters: Record<string, unknown>, { alert_type }: TestedAlert, side: Side) {
@@ -134,6 +138,13 @@ function sure(reason: string): RuleMatch {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** The first of some networks that holds an address. */
+function holderOf(address: string, networks: unknown): string | undefined {
+  return listOf(networks)
+    .map(String)
+    .find((network) => isIn(address, network));
 }
 
 /** RFC 1918 only, as NetMonitor has it. */

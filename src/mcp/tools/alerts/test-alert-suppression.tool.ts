@@ -82,7 +82,8 @@ export class TestAlertSuppression implements ToolHandler<typeof input, typeof ou
       source_ip,
       destination_ip,
       destination_port,
-      provider_categories: known.matches.map(({ category }) => category),
+      // NetMonitor looks through its providers by category and applies the first that has the address.
+      provider_category: known.matches.map(({ category }) => category).toSorted()[0] ?? null,
     };
     return call.answer(
       {

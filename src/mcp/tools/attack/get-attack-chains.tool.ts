@@ -76,7 +76,11 @@ export class GetAttackChains implements ToolHandler<typeof input, typeof output>
       },
       {
         listing: call.listing('attack_chains', found.page.length, found.total),
-        notes: [...withoutSource(found), ...(await this.explainNone(found, min_stages, filter, call))],
+        notes: [
+          ...withoutSource(found),
+          ...bySeverity(found),
+          ...(await this.explainNone(found, min_stages, filter, call)),
+        ],
         dataAsOf: found.data_as_of,
       },
     );
@@ -93,6 +97,14 @@ export class GetAttackChains implements ToolHandler<typeof input, typeof output>
     const message = `no source was seen in ${minStages} stages; the most that one source was seen in are ${most_stages}`;
     return [{ code: 'empty', message }];
   }
+}
+
+/** The severity of a chain is a matter of its length, and is easily taken for that of its alerts. */
+function bySeverity({ page }: Chains): Note[] {
+  const graver = page.filter((chain) => chainOf(chain).severity !== chain.worst_severity).length;
+  if (graver === 0) return [];
+  const message = `severity tells how many stages a chain has (CRITICAL from four, else HIGH); that of its gravest alert is worst_alert_severity, and differs in ${graver} of these`;
+  return [{ code: 'severity_by_stages', message }];
 }
 
 function withoutSource({ without_source }: Chains): Note[] {

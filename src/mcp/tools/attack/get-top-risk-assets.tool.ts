@@ -45,8 +45,9 @@ const output = z.object({ count: z.number(), ...scaleFields, assets: z.array(ris
 
 /**
  * Sources of alerts by their risk in the window. Each kind of alert (type and severity) gives weight × log2(1 + n)
- * points, n = its alerts, each halved for every 24 hours of its age; the score is their sum, capped at 100, and
- * the points of `reasons` add up to it. Alerts without a source count for nobody. Source: table `alerts`.
+ * points, n = its alerts, each halved for every 24 hours of its age. All kinds of one severity
+ * together give at most 12 × its weight, so that noise alone makes nobody the riskiest; the score is their sum, capped
+ * at 100, and the points of `reasons`, caps included, add up to it. Alerts without a source count for nobody. Source: table `alerts`.
  */
 @Tool({
   name: 'get_top_risk_assets',

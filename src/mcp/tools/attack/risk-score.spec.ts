@@ -19,6 +19,7 @@ const asset = (points: number, reasons: number[], reason_count = reasons.length)
     last_seen: '2026-11-20T09:00:00Z',
     points: one,
   })),
+  cuts: [],
 });
 
 const told = (given: Asset) => scoreOf(given).reasons.map(({ reason, points }) => [reason, points]);
@@ -34,6 +35,15 @@ describe('a score', () => {
 
   it('holds in one reason what is not named by itself', () => {
     expect(told(asset(7.3, [5], 4)).at(-1)).toEqual(['3 more kinds of alerts', 2.3]);
+  });
+
+  it('names what the cap of a severity took, and adds up all the same', () => {
+    const noisy = { ...asset(24, [20, 15], 3), cuts: [{ severity: 'MEDIUM', points: 12.4 }] };
+    expect(scoreOf(noisy).score).toBe(24);
+    expect(told(noisy).slice(2)).toEqual([
+      ['1 more kind of alerts', 1.4],
+      ['all MEDIUM together capped at 24', -12.4],
+    ]);
   });
 
   it('is cut at 100, and the cut is a reason', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Asset, RiskScale } from '../../../database/risk/risk.js';
+import { type Asset, MOST_WEIGHTS, type RiskScale } from '../../../database/risk/risk.js';
 
 /** Points of one alert of this moment, by its severity; they are halved once a day. */
 export const RISK_SCALE: RiskScale = {
@@ -14,11 +14,20 @@ const MOVED = 5;
 
 export const scaleFields = {
   weights: z.record(z.string(), z.number()),
+  most_by_severity: z.record(z.string(), z.number()),
   half_life_hours: z.number(),
 };
 
+const MOST_BY_SEVERITY = Object.fromEntries(
+  Object.entries(RISK_SCALE.weights).map(([severity, weight]) => [severity, MOST_WEIGHTS * weight]),
+);
+
 /** The scale as it stands in every answer with a score. */
-export const SCALE_SHOWN = { weights: { ...RISK_SCALE.weights }, half_life_hours: RISK_SCALE.halfLifeHours };
+export const SCALE_SHOWN = {
+  weights: { ...RISK_SCALE.weights },
+  most_by_severity: MOST_BY_SEVERITY,
+  half_life_hours: RISK_SCALE.halfLifeHours,
+};
 
 export const riskReason = z.object({
   reason: z.string(),
@@ -30,30 +39,37 @@ export const riskReason = z.object({
 
 type RiskReason = z.output<typeof riskReason>;
 
-/** A score, capped at 100, and the reasons whose points add up to it: the greatest, the rest in one, the cap. */
-export function scoreOf({ points, reasons, reason_count, alert_count }: Asset): {
+const NO_ALERTS = { alert_count: null, last_seen: null };
+
+/** A score, capped at 100, and the reasons whose points add up to it: the greatest, the rest in one, the caps. */
+export function scoreOf({ points, reasons, reason_count, alert_count, cuts }: Asset): {
   score: number;
   reasons: RiskReason[];
 } {
   const named = reasons.map(({ threat_type, ...reason }): RiskReason => ({ reason: threat_type, ...reason }));
   const rest = reason_count - reasons.length;
   const others: RiskReason = {
-    reason: `${rest} more kinds of alerts`,
+    reason: `${rest} more ${rest === 1 ? 'kind' : 'kinds'} of alerts`,
     severity: null,
     alert_count: alert_count - sum(reasons.map((one) => one.alert_count)),
     last_seen: null,
-    points: tenths(points - sum(reasons.map((one) => one.points))),
+    points: tenths(points + sum(cuts.map((cut) => cut.points)) - sum(reasons.map((one) => one.points))),
   };
+  const bySeverity = cuts.map(({ severity, points }) => ({
+    ...NO_ALERTS,
+    reason: `all ${severity} together capped at ${MOST_BY_SEVERITY[severity]}`,
+    severity,
+    points: -points,
+  }));
   const cap: RiskReason = {
+    ...NO_ALERTS,
     reason: `capped at ${HIGHEST}`,
     severity: null,
-    alert_count: null,
-    last_seen: null,
     points: tenths(HIGHEST - points),
   };
   return {
     score: capped(points),
-    reasons: [...named, ...(rest > 0 ? [others] : []), ...(points > HIGHEST ? [cap] : [])],
+    reasons: [...named, ...(rest > 0 ? [others] : []), ...bySeverity, ...(points > HIGHEST ? [cap] : [])],
   };
 }
 

@@ -9,7 +9,7 @@ export interface DetectionRule {
 }
 
 /** Thresholds that belong to no single detection, such as thresholds.packet_rate_warning. */
-const GENERAL = 'general';
+export const GENERAL = 'general';
 
 /** Rules by type, from the parameters below `thresholds`. */
 export function rulesOf(values: readonly EffectiveValue[]): DetectionRule[] {

@@ -22,7 +22,10 @@ const output = z.object({
   parameters: z.array(configParameter),
 });
 
-/** Parameters by path. Of repeated global rows the newest is given. Source: table `sensor_configs`. */
+/**
+ * Parameters by path. NetMonitor adds a row each time a global one is set: the newest is given, and `earlier_values`
+ * counts those it replaced. Source: table `sensor_configs`.
+ */
 @Tool({
   name: 'get_config_parameters',
   title: 'Configuration parameters',

@@ -6,7 +6,7 @@ import type { Note } from '../../answer/receipt.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { hiddenGlobals, nothingOfSensor, nothingStored, STORED_ONLY } from './configuration-notes.js';
-import { rulesOf } from './detection-rules.js';
+import { type DetectionRule, GENERAL, rulesOf } from './detection-rules.js';
 import { Redaction } from './redact.js';
 
 /** NetMonitor knows about 110 thresholds. */
@@ -69,6 +69,7 @@ export class GetDetectionRules implements ToolHandler<typeof input, typeof outpu
             ? nothingStored('is a threshold', await this.configuration.findSections(call.scope), call)
             : STORED_ONLY,
           ...leftOut(rows.length, total),
+          ...unknownWhetherOn(rules),
           ...hiddenGlobals(call),
           ...(await nothingOfSensor(sensor_id, ofSensor, this.sensors, call)),
           ...redaction.notes(),
@@ -76,6 +77,15 @@ export class GetDetectionRules implements ToolHandler<typeof input, typeof outpu
       },
     );
   }
+}
+
+function unknownWhetherOn(rules: DetectionRule[]): Note[] {
+  const unknown = rules.filter(
+    ({ enabled, detection_type }) => enabled === null && detection_type !== GENERAL,
+  );
+  if (unknown.length === 0) return [];
+  const message = `of ${unknown.length} rules with enabled null no value is stored that says whether they are on; NetMonitor’s default holds for them, and active_rules does not count them`;
+  return [{ code: 'enabled_not_stored', message }];
 }
 
 function leftOut(read: number, total: number): Note[] {

@@ -23,8 +23,8 @@ function type(name: string, more: Partial<TypeEvidence> = {}): TypeEvidence {
   };
 }
 
-function suggest(device: Partial<Device>, types: TypeEvidence[], served: number[] = []) {
-  const learned = learnedOf({ ports: { inbound_source_ports: served } });
+function suggest(device: Partial<Device>, types: TypeEvidence[], called: number[] = []) {
+  const learned = learnedOf({ ports: { outbound_destination_ports: called } });
   return suggestTypes({ ...unknown, ...device } as Device, learned, types);
 }
 
@@ -33,16 +33,16 @@ describe('a suggested type', () => {
     ['the classifier', { suggested_template_id: 6 }, type('Camera'), [], 0.62, /classifier.*0\.62/],
     ['devices of the vendor', {}, type('Camera', { same_vendor: 3 }), [], 0.45, /3 of 4 .*vendor Axis/],
     [
-      'served ports',
+      'ports it sends to',
       {},
       type('Camera', { port_rules: [{ ports: [554, 80] }] }),
       [554, 22],
       0.25,
-      /serves 554,/,
+      /sends to 554,/,
     ],
     ['the host name', { hostname: 'CAM-7.example' }, type('IP Camera'), [], 0.4, /begins with cam/],
-  ])('has %s for a reason', (_, device, evidence, served, confidence, reason) => {
-    expect(suggest(device, [evidence], served)).toEqual([
+  ])('has %s for a reason', (_, device, evidence, called, confidence, reason) => {
+    expect(suggest(device, [evidence], called)).toEqual([
       {
         template_id: evidence.template_id,
         name: evidence.name,
@@ -70,16 +70,16 @@ describe('a suggested type', () => {
       [],
     ],
     [
-      'ports it only connects to',
+      'ports that a device of the type serves',
       {},
-      type('Camera', { port_rules: [{ ports: [554], direction: 'outbound' }] }),
+      type('Camera', { port_rules: [{ ports: [554], direction: 'inbound' }] }),
       [554],
     ],
     ['rules without ports', {}, type('Camera', { port_rules: [null, { ports: 'all' }] }), [554]],
     ['a part of a word', { hostname: 'ap-1' }, type('Laptop'), []],
     ['a word within a word', { hostname: 'tv-1' }, type('CCTV Recorder'), []],
-  ])('is not made of %s', (_, device, evidence, served) => {
-    expect(suggest(device, [evidence], served)).toEqual([]);
+  ])('is not made of %s', (_, device, evidence, called) => {
+    expect(suggest(device, [evidence], called)).toEqual([]);
   });
 });
 

@@ -41,7 +41,7 @@ interface Reason {
 
 /**
  * Types that something speaks for, the likeliest first. NetMonitor's own suggestion weighs as much as it is
- * sure; devices of the same vendor up to 0.6 by their share of this type; served ports up to 0.5 by the share
+ * sure; devices of the same vendor up to 0.6 by their share of this type; ports it sends to up to 0.5 by the share
  * that the type's rules expect; the host name 0.4.
  */
 export function suggestTypes(
@@ -85,13 +85,13 @@ function vendor(device: Device, { same_vendor, same_vendor_classified }: TypeEvi
 }
 
 function ports(learned: Learned | null, { port_rules }: TypeEvidence): Reason | null {
-  const served = learned?.server_ports ?? [];
-  const expected = new Set(port_rules.filter((rule) => rule?.['direction'] !== 'outbound').flatMap(portsOf));
-  const both = served.filter((port) => expected.has(port));
+  const called = learned?.typical_ports ?? [];
+  const expected = new Set(port_rules.filter((rule) => rule?.['direction'] !== 'inbound').flatMap(portsOf));
+  const both = called.filter((port) => expected.has(port));
   if (both.length === 0) return null;
   return {
-    weight: (WEIGHT.ports * both.length) / served.length,
-    reason: `it serves ${both.slice(0, 5).join(', ')}, which the rules of this type expect`,
+    weight: (WEIGHT.ports * both.length) / called.length,
+    reason: `it sends to ${both.slice(0, 5).join(', ')}, as the rules of this type expect`,
   };
 }
 

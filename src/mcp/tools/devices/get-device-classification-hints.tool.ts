@@ -38,7 +38,7 @@ const output = z.object({
 /**
  * Types a device may be of, each with its reasons. `confidence` is 0 to 1: one minus the product of (1 − weight)
  * over the reasons, where NetMonitor's own suggestion weighs its confidence, devices of the same vendor 0.6 times
- * their share of the type, served ports 0.5 times the share its rules expect, and the host name 0.4. `confidence`
+ * their share of the type, ports it sends to 0.5 times the share its rules expect, and the host name 0.4. `confidence`
  * and `reasoning` on top are those of the first suggestion. Sources: tables `devices`, `device_templates`,
  * `template_behaviors`.
  */
@@ -47,7 +47,7 @@ const output = z.object({
   title: 'What a device may be',
   toolset: 'devices',
   description:
-    'Which device types an address may be of and why: classifier, vendor, host name, served ports, with a confidence of 0 to 1. For devices that nobody classified.',
+    'Which device types an address may be of and why: classifier, vendor, host name, ports it calls, with a confidence of 0 to 1. For devices that nobody classified.',
   input,
   output,
 })
@@ -94,6 +94,6 @@ export class GetDeviceClassificationHints implements ToolHandler<typeof input, t
 function explain(suggestions: SuggestedType[], { scope }: ToolCall): Note[] {
   if (suggestions.length > 0 || scope.sensors !== null) return [];
   const message =
-    'neither classifier, vendor, host name nor served ports speak for one of the device types here';
+    'neither classifier, vendor, host name nor ports it calls speak for one of the device types here';
   return [{ code: 'empty', message }];
 }

@@ -41,8 +41,8 @@ const output = z.object({
 });
 
 /**
- * The learned profile as NetMonitor's discovery stores it: `typical_ports` are those it connects to,
- * `server_ports` those it answers from, `traffic_pattern` the traits that hold, `suggested_behaviors` the rules
+ * The learned profile as NetMonitor's discovery stores it: `typical_ports` are those it sent to,
+ * `server_ports` those of the others that sent to it (its own are not stored), `traffic_pattern` the traits that hold, `suggested_behaviors` the rules
  * NetMonitor would make of it. Bytes are not stored by direction, and the times of the observation without a zone. A type can be made from 100 packets on.
  * Source: column `devices.learned_behavior`.
  */
@@ -73,7 +73,7 @@ export class GetDeviceLearnedBehavior implements ToolHandler<typeof input, typeo
         notes: [
           ...(device ? aboutRows(rows) : [noDevice(call)]),
           ...(device && learned === null ? [NOTHING_LEARNED] : []),
-          ...(learned ? cut(learned) : []),
+          ...(learned ? [...cut(learned), ...ofTheOthers(learned)] : []),
           ...hiddenFrom(call, 'names of device types'),
         ],
         dataAsOf: device?.last_seen ?? null,
@@ -99,6 +99,14 @@ function shownBehavior(learned: Learned) {
     unique_ports: uniquePorts(learned),
     suggested_behaviors: cutJson(suggested_behaviors) as unknown[],
   };
+}
+
+/** The names, the predecessor's own, promise more than NetMonitor stores. */
+function ofTheOthers({ server_ports, traits }: Learned): Note[] {
+  if (!server_ports?.length && !traits.includes('is_server')) return [];
+  const message =
+    'server_ports are the ports of other hosts that sent to the device, so those of services it uses; is_server says only that there was one. Which ports it serves itself NetMonitor does not store';
+  return [{ code: 'ports_of_others', message }];
 }
 
 function cut({ typical_ports, server_ports }: Learned): Note[] {

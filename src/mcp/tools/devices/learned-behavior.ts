@@ -77,9 +77,9 @@ export function learnedOf(learned_behavior: unknown) {
     bytes_per_hour: traffic_summary.bytes_per_hour ?? null,
     unique_destinations: traffic_summary.unique_outbound_destinations ?? lists.typical_destinations.length,
     unique_sources: traffic_summary.unique_inbound_sources ?? null,
-    /** Where it connects to; null where the list was too long to be read. */
+    /** Ports it sent to; null where the list was too long to be read. */
     typical_ports: ports?.outbound_destination_ports ?? null,
-    /** Where it was answered from, that is, what it serves. */
+    /** Ports of the others that sent to it, not its own: NetMonitor stores no port that a device serves. */
     server_ports: ports?.inbound_source_ports ?? null,
     protocols: (ports?.protocols ?? []).map((name) =>
       typeof name === 'number' ? (PROTOCOLS.get(name) ?? String(name)) : name,

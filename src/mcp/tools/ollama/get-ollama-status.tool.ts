@@ -7,7 +7,7 @@ const input = z.strictObject({});
 
 const output = z.object({
   available: z.boolean(),
-  base_url: z.string(),
+  base_url: z.string().nullable(),
   current_model: z.string(),
   model_present: z.boolean(),
   models_available: z.number(),
@@ -15,7 +15,10 @@ const output = z.object({
   message: z.string(),
 });
 
-/** Whether the local model can be asked, and what to do if not. Sizes in bytes. Source: Ollama's /api/tags. */
+/**
+ * Whether the local model can be asked, and what to do if not; `base_url` is null when it is switched off. Sizes in
+ * bytes. Source: Ollama's /api/tags.
+ */
 @Tool({
   name: 'get_ollama_status',
   title: 'State of the local model',
@@ -29,9 +32,9 @@ export class GetOllamaStatus implements ToolHandler<typeof input, typeof output>
   constructor(private readonly ollama: OllamaService) {}
 
   async execute(_: Input<typeof input>, call: ToolCall) {
-    const { enabled: _enabled, ...status } = await this.ollama.status(call.scope.signal);
+    const { enabled, base_url, ...status } = await this.ollama.status(call.scope.signal);
     return call.answer(
-      { ...status, models_available: status.models.length },
+      { ...status, base_url: enabled ? base_url : null, models_available: status.models.length },
       { trusted: ['base_url', 'current_model', 'message'] },
     );
   }

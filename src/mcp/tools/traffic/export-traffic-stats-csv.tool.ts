@@ -7,6 +7,7 @@ import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { explainNoTraffic } from './no-traffic.js';
+import { PER_ROW } from './per-row.js';
 
 const week = span({ hours: 168 });
 
@@ -77,7 +78,10 @@ export class ExportTrafficStatsCsv implements ToolHandler<typeof input, typeof o
           ...call.listing('csv_data', periods.length, data_points),
           recount: (kept) => ({ rows: kept }),
         },
-        notes: data_points === 0 ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call) : [],
+        notes:
+          data_points === 0
+            ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call)
+            : [PER_ROW],
         dataAsOf: data_as_of,
       },
     );

@@ -6,6 +6,7 @@ import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { explainNoTraffic } from './no-traffic.js';
+import { PER_ROW } from './per-row.js';
 import { gigabytes, megabytes } from './volume.js';
 
 const day = span({ hours: 24 });
@@ -71,7 +72,10 @@ export class GetTrafficTrends implements ToolHandler<typeof input, typeof output
       },
       {
         listing: call.listing('trends', periods.length, data_points),
-        notes: data_points === 0 ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call) : [],
+        notes:
+          data_points === 0
+            ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call)
+            : [PER_ROW],
         dataAsOf: data_as_of,
       },
     );
