@@ -43,8 +43,9 @@ export class Questions {
       delete args['ioc_type'];
       args['ioc'] = `2001:db8::${number.toString(16)}`;
     }
-    // Whether an indicator is of the kind that is named, and that one of several arguments is needed, no schema says.
+    // What no schema says: the kind an indicator is of, how many hours fit an answer, that one of several is needed.
     delete args['indicator_type'];
+    if (args['interval'] === 'hourly') delete args['interval'];
     if (NEEDS_ONE.has(name) && Object.keys(args).length === 0) args['ip_address'] = this.random.of(HOSTS);
     return { tool: name, args, good: true };
   }
