@@ -71,7 +71,10 @@ describe('the statements of', () => {
       ['alert_totals', 'devices_of_address', 'hostname', 'last_matching_alert', 'service_provider_check'],
     ],
     ['netmonitor://sensors', ['sensor_page_sensor_metrics_sensor_configs_alerts', 'sensor_summary_alerts']],
-    ['netmonitor://sensors/hq-01', ['sensor_page_sensor_metrics_sensor_configs_alerts', 'sensor_samples']],
+    [
+      'netmonitor://sensors/hq-01',
+      ['last_sensor_sample', 'sensor_page_sensor_metrics_sensor_configs_alerts', 'sensor_samples'],
+    ],
   ])('%s beside the situation', async (uri, expected) => {
     const sent = await statementsOf(() => client.readResource({ uri }));
     expect(sent.filter((name) => name !== 'situation').toSorted()).toEqual(expected);
