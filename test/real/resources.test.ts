@@ -51,7 +51,7 @@ onEveryNetwork('resources', (network) => {
     const told = (document['sensors'] as Told[]).map(({ sensor_id, alerts_24h }) => [sensor_id, alerts_24h]);
     expect(told).toEqual(sensors.map((id) => [id, alerts.get(id) ?? 0]));
     for (const id of sensors) {
-      const one = await network.document(`netmonitor://sensors/${encodeURIComponent(id)}`, 2);
+      const one = await network.document(`netmonitor://sensors/${encodeURIComponent(id)}`, 3);
       expect(one['sensor']).toMatchObject({ sensor_id: id, alerts_24h: alerts.get(id) ?? 0 });
     }
   });
