@@ -1,11 +1,10 @@
 import { type AuditVerdict, verifyAudit } from '../access/audit/verify-audit.js';
-import { loadEnvironment } from '../config/load-environment.js';
+import { loadSetting } from '../config/load-environment.js';
 
 /** Checks audit files as one chain: one line that says all is well, or an error that names the first fault. */
 export async function auditVerify(files: string[]): Promise<void> {
-  const { NETMONITOR_AUDIT_KEY, NETMONITOR_AUDIT_KEY_FILE } = process.env;
-  const { environment } = loadEnvironment({}, { NETMONITOR_AUDIT_KEY, NETMONITOR_AUDIT_KEY_FILE });
-  const verdict = await verifyAudit(files, environment.auditKey);
+  const { auditKey } = loadSetting('NETMONITOR_AUDIT_KEY');
+  const verdict = await verifyAudit(files, auditKey);
   const { problem } = verdict;
   if (problem) throw new Error(`${problem.file}:${problem.line}: ${problem.message}`);
   if (verdict.records === 0) throw new Error(`no audit record in ${files.join(', ')}`);

@@ -57,6 +57,16 @@ export function loadEnvironment(
   return { environment: settings, warnings: unknownNames(variables, known) };
 }
 
+/**
+ * One setting alone, for a command that needs no other: what is wrong with the rest does not stop it.
+ *
+ * @throws ConfigurationError naming it
+ */
+export function loadSetting(name: string): Environment {
+  const variables = { [name]: process.env[name], [`${name}_FILE`]: process.env[`${name}_FILE`] };
+  return loadEnvironment({}, variables).environment;
+}
+
 function textOf(variable: Variable, variables: Record<string, string | undefined>): string | undefined {
   const file = variables[`${variable.name}_FILE`];
   if (file === undefined || file === '') return variables[variable.name];
