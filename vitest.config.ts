@@ -12,7 +12,7 @@ const onPostgres = {
 const ANSWERS = [
   'test/docs/**/*.test.ts',
   'test/mcp/tools/**/*.test.ts',
-  'test/mcp/{fields,tool-contract}.test.ts',
+  'test/mcp/{fields,tool-contract,tool-list}.test.ts',
   'test/mcp/resources*.test.ts',
 ];
 const sideBySide = { fileParallelism: true, maxWorkers: 2 };
