@@ -7,8 +7,11 @@
 --
 -- Then something must call refresh() every few minutes: pg_cron, which this script sets up where it is there, or
 -- netmonitor-mcp-rollups.timer. When nothing does, questions get slower again and stay right. The script may be run as
--- often as you like; run it again after an update of NetMonitor or of this server, and after a table was restored with
--- its triggers disabled. To take all of it away: DROP SCHEMA netmonitor_mcp CASCADE;
+-- often as you like; run it again after an update of NetMonitor or of this server. To take all of it away:
+-- DROP SCHEMA netmonitor_mcp CASCADE;
+--
+-- After rows were restored with triggers disabled (pg_restore --disable-triggers), make all sums anew:
+-- INSERT INTO netmonitor_mcp.late SELECT name, '-infinity' FROM netmonitor_mcp.rolled;
 
 BEGIN;
 
@@ -130,11 +133,12 @@ CREATE OR REPLACE VIEW netmonitor_mcp.ready AS
   WHERE netmonitor_mcp.watched(source) AND NOT EXISTS (
     SELECT FROM netmonitor_mcp.late WHERE late.name = rolled.name AND late.period = '-infinity');
 
+-- In the order of time, so that the sums of one hour lie side by side.
 CREATE OR REPLACE FUNCTION netmonitor_mcp.alerts_hourly_of(timestamptz, timestamptz)
 RETURNS SETOF netmonitor_mcp.alerts_hourly LANGUAGE sql STABLE AS $$
   SELECT date_trunc('hour', "timestamp", 'UTC'), sensor_id, severity, threat_type, count(*),
     min("timestamp"), max("timestamp")
-  FROM public.alerts WHERE "timestamp" >= $1 AND "timestamp" < $2 GROUP BY 1, 2, 3, 4
+  FROM public.alerts WHERE "timestamp" >= $1 AND "timestamp" < $2 GROUP BY 1, 2, 3, 4 ORDER BY 1
 $$;
 
 CREATE OR REPLACE FUNCTION netmonitor_mcp.traffic_hourly_of(timestamptz, timestamptz)
@@ -143,7 +147,7 @@ RETURNS SETOF netmonitor_mcp.traffic_hourly LANGUAGE sql STABLE AS $$
     coalesce(sum(total_packets), 0), coalesce(sum(total_bytes), 0),
     coalesce(sum(inbound_packets), 0), coalesce(sum(inbound_bytes), 0),
     coalesce(sum(outbound_packets), 0), coalesce(sum(outbound_bytes), 0), count(*)
-  FROM public.traffic_metrics WHERE "timestamp" >= $1 AND "timestamp" < $2 GROUP BY 1, 2
+  FROM public.traffic_metrics WHERE "timestamp" >= $1 AND "timestamp" < $2 GROUP BY 1, 2 ORDER BY 1
 $$;
 
 CREATE OR REPLACE FUNCTION netmonitor_mcp.talkers_hourly_of(timestamptz, timestamptz)
@@ -153,7 +157,7 @@ RETURNS SETOF netmonitor_mcp.talkers_hourly LANGUAGE sql STABLE AS $$
     coalesce(sum(outbound_byte_count), 0), coalesce(sum(inbound_byte_count), 0), count(*),
     min("timestamp"), max("timestamp"),
     max("timestamp") FILTER (WHERE hostname <> '' AND hostname <> host(ip_address))
-  FROM public.top_talkers WHERE "timestamp" >= $1 AND "timestamp" < $2 GROUP BY 1, 2, 3, 4
+  FROM public.top_talkers WHERE "timestamp" >= $1 AND "timestamp" < $2 GROUP BY 1, 2, 3, 4 ORDER BY 1
 $$;
 
 CREATE OR REPLACE FUNCTION netmonitor_mcp.pair_daily_of(timestamptz, timestamptz)
@@ -323,7 +327,7 @@ INSERT INTO netmonitor_mcp.rolled (name, source, unit, since, until, settled_at,
     ('pair_daily', 'alerts', 'day'),
     ('talkers_hourly', 'top_talkers', 'hour'),
     ('traffic_hourly', 'traffic_metrics', 'hour')
-  ) AS roll_up (name, source, unit), date_trunc('day', clock_timestamp() - interval '2 hours', 'UTC') AS start
+  ) AS roll_up (name, source, unit), date_trunc(unit, clock_timestamp() - interval '2 hours', 'UTC') AS start
 ON CONFLICT (name) DO NOTHING;
 
 DO $$

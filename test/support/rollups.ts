@@ -6,7 +6,8 @@ import type { TestDatabase } from './test-database.js';
 
 const SCRIPT = readFileSync('deploy/sql/rollups.sql', 'utf8');
 const ROLL_UPS = ['alerts_hourly', 'pair_daily', 'talkers_hourly', 'traffic_hourly'];
-const PASSWORD = 'only-for-this-test';
+/** Of the role mcp_rollups. */
+export const KEEPER_PASSWORD = 'only-for-this-test';
 
 /** Twenty days with a row of each kind every 37 minutes. */
 export async function fillEvenly({ owner }: TestDatabase): Promise<void> {
@@ -22,7 +23,7 @@ export async function fillEvenly({ owner }: TestDatabase): Promise<void> {
 /** Puts the roll-ups there as an operator does, empty as yet, and lets the server under test read them. */
 export async function putRollUps({ owner }: TestDatabase): Promise<void> {
   await owner.query(SCRIPT.replaceAll('mcp_readonly', inject('testServer').role.user));
-  await owner.query(`ALTER ROLE mcp_rollups PASSWORD '${PASSWORD}'`);
+  await owner.query(`ALTER ROLE mcp_rollups PASSWORD '${KEEPER_PASSWORD}'`);
 }
 
 /** As what calls refresh() every few minutes logs in. */
@@ -30,7 +31,7 @@ export async function asKeeper<T>(
   { address }: TestDatabase,
   work: (keeper: Client) => Promise<T>,
 ): Promise<T> {
-  return withConnection({ ...address, user: 'mcp_rollups', password: PASSWORD }, work);
+  return withConnection({ ...address, user: 'mcp_rollups', password: KEEPER_PASSWORD }, work);
 }
 
 /** Brings them up to date and tells what was done; at most so many steps. */
