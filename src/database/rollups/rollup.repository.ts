@@ -46,6 +46,11 @@ export class RollupRepository {
     return fromSums ?? { ...(await this.database.row(question.rows, values, scope)), source: 'raw' };
   }
 
+  /** How far the sums reach; null without any. */
+  async findReach(scope: Scope): Promise<Reach[] | null> {
+    return this.profile.hasRollUp(HOURLY[0]) ? this.database.rows(reached, [HOURLY], scope) : null;
+  }
+
   private async fromSums<Row extends object>(
     { rollUp, sums }: TwoWays<Row>,
     values: readonly Value[],
@@ -81,6 +86,26 @@ function unlessGone(error: unknown): null {
 
 const span = z.object({ since: z.string(), until: z.string(), late: z.array(z.string()) });
 type Span = z.output<typeof span>;
+
+/** The roll-ups that statements read. */
+const HOURLY = ['alerts_hourly', 'talkers_hourly', 'traffic_hourly'] as const;
+
+const reach = z.object({
+  name: z.string(),
+  /** -infinity when they begin with the first row. */
+  since: z.string().nullable(),
+  /** Null when something about them is not as it should be. */
+  hours_behind: z.number().nullable(),
+});
+type Reach = z.output<typeof reach>;
+
+const reached = statement({
+  name: 'roll_up_reach',
+  reads: [],
+  row: reach,
+  text: `SELECT name, since, extract(epoch FROM now() - until)::float8 / 3600 AS hours_behind
+    FROM unnest($1::text[]) AS name LEFT JOIN netmonitor_mcp.ready USING (name) ORDER BY name`,
+});
 
 /** Offsets of a zone change by the day at most, so one look per day tells whether all of them are whole hours. */
 const summedSpan = statement({
