@@ -104,6 +104,9 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   get_risk_trends: q('Who became riskier over the last week?', { hours: 168 }),
   get_top_risk_assets: q('Which hosts should I look at first?'),
 
+  // analyst
+  find_beacons: q('Is anything calling home?'),
+
   // configuration
   get_config: q('With which thresholds do we detect?', { section: 'thresholds' }),
   get_config_parameters: q('Who changed what about port scans, and what holds in the control network?', {

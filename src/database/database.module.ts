@@ -14,6 +14,7 @@ import { AlertPartiesRepository } from './alerts/alert-parties.repository.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
 import { ChainRepository } from './attack/chain.repository.js';
 import { TechniqueRepository } from './attack/technique.repository.js';
+import { BeaconRepository } from './hunting/beacon.repository.js';
 import { RiskRepository } from './risk/risk.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
 import { HandshakeRepository } from './handshakes/handshake.repository.js';
@@ -33,6 +34,7 @@ const repositories = [
   AlertPartiesRepository,
   AlertRepository,
   BandwidthRepository,
+  BeaconRepository,
   ClassificationRepository,
   ConfigurationRepository,
   DeviceRepository,

@@ -45,6 +45,7 @@ const TOOLS = [
   'export_alerts_csv',
   'export_top_talkers_csv',
   'export_traffic_stats_csv',
+  'find_beacons',
   'get_alert',
   'get_alert_statistics',
   'get_alert_suppression_stats',
