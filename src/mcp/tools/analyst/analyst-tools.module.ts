@@ -1,8 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FindBeacons } from './find-beacons.tool.js';
+import { FindScanners } from './find-scanners.tool.js';
 
 /** Tools that answer an analyst's question in one call. */
-@Module({ providers: [FindBeacons] })
+@Module({ providers: [FindBeacons, FindScanners] })
 export class AnalystToolsModule {
   static of(database: DynamicModule): DynamicModule {
     return { module: AnalystToolsModule, imports: [database] };
