@@ -106,6 +106,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
 
   // analyst
   find_beacons: q('Is anything calling home?'),
+  find_outbound_anomalies: q('Is anything leaving?'),
   find_scanners: q('Who is scanning?'),
 
   // configuration

@@ -20,6 +20,7 @@ const EXPECTED = [
   'export_top_talkers_csv',
   'export_traffic_stats_csv',
   'find_beacons',
+  'find_outbound_anomalies',
   'find_scanners',
   'get_alert',
   'get_alert_statistics',

@@ -46,6 +46,7 @@ const TOOLS = [
   'export_top_talkers_csv',
   'export_traffic_stats_csv',
   'find_beacons',
+  'find_outbound_anomalies',
   'find_scanners',
   'get_alert',
   'get_alert_statistics',
