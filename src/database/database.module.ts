@@ -15,6 +15,7 @@ import { WeakEncryptionRepository } from './directory/weak-encryption.repository
 import { ChainRepository } from './attack/chain.repository.js';
 import { TechniqueRepository } from './attack/technique.repository.js';
 import { BeaconRepository } from './hunting/beacon.repository.js';
+import { NoiseRepository } from './hunting/noise.repository.js';
 import { OutboundRepository } from './hunting/outbound.repository.js';
 import { ScannerRepository } from './hunting/scanner.repository.js';
 import { RiskRepository } from './risk/risk.repository.js';
@@ -46,6 +47,7 @@ const repositories = [
   ChainRepository,
   HandshakeRepository,
   HostRepository,
+  NoiseRepository,
   OutboundRepository,
   RiskRepository,
   ScannerRepository,

@@ -88,6 +88,7 @@ const TOOLS = [
   'get_top_talkers_stats',
   'get_traffic_trends',
   'get_whitelist_entries',
+  'noise_report',
   'suggest_incident_response',
   'test_alert_suppression',
 ];
