@@ -36,7 +36,7 @@ function plant(): void {
   for (let i = 0; i < 90; i++) {
     add(1 + random.next() * 160, {
       source: '10.0.0.60',
-      destination: `10.0.1.${i % 15}`,
+      destination: `10.0.1.${i % 30}`,
       type: 'smb1_usage_detected',
       sensor: i % 2 === 0 ? 's1' : 's2',
     });
