@@ -118,6 +118,11 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     ip_address: '203.0.113.66',
   }),
   get_threat_config: q('Which of the advanced detections are switched on?'),
+  // analyst
+  find_beacons: q('Is anything calling home?'),
+  find_outbound_anomalies: q('Is anything leaving?'),
+  find_scanners: q('Who is scanning?'),
+  noise_report: q('What could we mute, and what would we have missed?'),
 
   // configuration
   get_config: q('With which thresholds do we detect?', { section: 'thresholds' }),

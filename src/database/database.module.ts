@@ -14,6 +14,10 @@ import { AlertPartiesRepository } from './alerts/alert-parties.repository.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
 import { ChainRepository } from './attack/chain.repository.js';
 import { TechniqueRepository } from './attack/technique.repository.js';
+import { BeaconRepository } from './hunting/beacon.repository.js';
+import { NoiseRepository } from './hunting/noise.repository.js';
+import { OutboundRepository } from './hunting/outbound.repository.js';
+import { ScannerRepository } from './hunting/scanner.repository.js';
 import { RiskRepository } from './risk/risk.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
 import { HandshakeRepository } from './handshakes/handshake.repository.js';
@@ -36,6 +40,7 @@ const repositories = [
   AlertPartiesRepository,
   AlertRepository,
   BandwidthRepository,
+  BeaconRepository,
   ClassificationRepository,
   ConfigurationRepository,
   DeviceRepository,
@@ -47,7 +52,10 @@ const repositories = [
   HostRepository,
   KnowledgeRepository,
   ReputationRepository,
+  NoiseRepository,
+  OutboundRepository,
   RiskRepository,
+  ScannerRepository,
   SeenAddressRepository,
   SensorCommandRepository,
   SensorRepository,

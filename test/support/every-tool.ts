@@ -10,6 +10,9 @@ export const EVERY_TOOL = [
   'export_alerts_csv',
   'export_top_talkers_csv',
   'export_traffic_stats_csv',
+  'find_beacons',
+  'find_outbound_anomalies',
+  'find_scanners',
   'get_alert',
   'get_alert_statistics',
   'get_alert_suppression_stats',
@@ -55,6 +58,7 @@ export const EVERY_TOOL = [
   'get_traffic_trends',
   'get_whitelist_entries',
   'lookup_threat_intel',
+  'noise_report',
   'suggest_incident_response',
   'test_alert_suppression',
 ];
