@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { AlertRepository } from './alerts/alert.repository.js';
+import { CoverageLedger } from './watching/coverage-ledger.js';
+import { SignRepository } from './watching/sign.repository.js';
 import { DatabaseNodes } from './database-nodes.js';
 import { DatabaseProfile } from './database-profile.js';
 import { ReadonlyDatabase } from './readonly-database.js';
@@ -38,6 +40,7 @@ const repositories = [
   BandwidthRepository,
   ClassificationRepository,
   ConfigurationRepository,
+  CoverageLedger,
   DeviceRepository,
   DeviceRulesRepository,
   DeviceTemplateRepository,
@@ -52,6 +55,7 @@ const repositories = [
   SensorCommandRepository,
   SensorRepository,
   ServiceProviderRepository,
+  SignRepository,
   SituationRepository,
   SystemStatRepository,
   TalkerRepository,
