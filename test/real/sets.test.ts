@@ -38,10 +38,12 @@ onEveryNetwork('sets', (network) => {
 const TOOLS = [
   'analyze_ip',
   'analyze_threat_with_ollama',
+  'attack_coverage',
   'check_indicator',
   'check_ip_service_provider',
   'check_ja3_fingerprint',
   'check_weak_encryption',
+  'data_health',
   'explain_ioc',
   'export_alerts_csv',
   'export_top_talkers_csv',
@@ -91,6 +93,8 @@ const TOOLS = [
   'get_traffic_trends',
   'get_whitelist_entries',
   'lookup_threat_intel',
+  'sensor_coverage',
   'suggest_incident_response',
   'test_alert_suppression',
+  'what_changed',
 ];
