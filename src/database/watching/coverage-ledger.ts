@@ -4,8 +4,8 @@ import { QueryTimeout, TooCostly } from '../database-error.js';
 import { DatabaseNodes } from '../database-nodes.js';
 import type { Scope } from '../scope.js';
 import { microsOf } from './instant-of.js';
-import { type Beginnings, recordOf, type SensorRecord } from './sensor-record.js';
-import { DAY, HOUR, type Micros, type SensorSigns } from './sensor-signs.js';
+import { recordOf, type SensorRecord } from './sensor-record.js';
+import { DAY, HOUR, type Micros } from './sensor-signs.js';
 import { type Book, SignRepository } from './sign.repository.js';
 import { weekends } from './weekends.js';
 
@@ -127,11 +127,9 @@ export class CoverageLedger implements OnModuleDestroy {
   }
 
   private judged(book: Book, from: Micros, now: Micros): Omit<Kept, 'wholeAt'> {
-    const all = [...book.sensors];
-    const beginnings = { counted: beginning(all, 'counted'), sampled: beginning(all, 'sampled') };
     const isWeekend = weekends(this.environment.timezone);
     const sensors = new Map(
-      all.map(([id, signs]) => [id, recordOf(signs, beginnings, [from, now], isWeekend)]),
+      [...book.sensors].map(([id, signs]) => [id, recordOf(signs, [from, now], isWeekend)]),
     );
     const ledger: Ledger = { from, now, sensors, unasked: book.unasked };
     return { book, ledger, readAt: performance.now() };
@@ -167,12 +165,4 @@ function isSince(at: number | undefined, ms: number): boolean {
 
 function fullHour(at: Micros): Micros {
   return Math.floor(at / HOUR) * HOUR;
-}
-
-/** Before the first row of all sensors nobody knows who watched. */
-function beginning(all: [string, SensorSigns][], by: keyof Beginnings): Micros {
-  const firsts = all
-    .filter(([, signs]) => signs[by].size > 0)
-    .map(([, { runs }]) => runs[0]?.[0] ?? Infinity);
-  return firsts.reduce((first, one) => Math.min(first, one), Infinity);
 }

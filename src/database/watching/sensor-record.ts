@@ -14,22 +14,21 @@ export interface SensorRecord {
   interval: Micros | null;
   /** A longer silence is blindness. */
   patience: Micros;
-  /** Ended silences; ascending. */
+  /** What its interval is known from. */
+  source: Source | null;
+  /** Silences between its rows; ascending. */
   blind: Run[];
-  /** The last row that shows it alive. */
+  /** The first and the last row that show it alive. */
+  firstSign: Micros | null;
   lastSign: Micros | null;
   degraded: Run[];
   rates: Map<number, HourRate>;
 }
 
-/** The earliest row that a judgement may build on, by what a sensor is judged by. */
-export interface Beginnings {
-  counted: Micros;
-  sampled: Micros;
-}
+export type Source = 'counted' | 'sampled';
 
 /** The usual interval of a sensor and where it is known from. */
-export function intervalOf({ counted, sampled }: SensorSigns): [Micros, keyof Beginnings] | null {
+export function intervalOf({ counted, sampled }: SensorSigns): [Micros, Source] | null {
   const byCounters = usualInterval(counted);
   if (byCounters !== null) return [byCounters, 'counted'];
   const bySamples = usualInterval(sampled);
@@ -41,38 +40,51 @@ export function patienceOf(interval: Micros): Micros {
   return Math.max(LEAST_SILENCE, MISSED_REPORTS * interval);
 }
 
-/** Silences between runs, from when the sensor was there; not the one that still lasts. */
-export function silences(signs: SensorSigns, patience: Micros, beginning: Micros): Run[] {
-  const [first] = signs.runs;
-  if (!first) return [];
-  const found: Run[] = [];
-  let heard = Math.max(beginning, Math.min(signs.registered, first[0]));
-  for (const [from, to] of signs.runs) {
-    if (from - heard > patience) found.push([heard, from]);
-    heard = Math.max(heard, to);
-  }
-  return found;
+/** Silences between runs; neither the one before the first nor the one that still lasts. */
+export function silences({ runs }: SensorSigns, patience: Micros): Run[] {
+  return runs.slice(1).flatMap(([from], index): Run[] => {
+    const heard = runs[index]![1];
+    return from - heard > patience ? [[heard, from]] : [];
+  });
+}
+
+/**
+ * The silence before the first row of a sensor that was registered then. `beginning` is the first row that the caller
+ * may know of: before it nobody can tell who watched.
+ */
+export function firstSilence({ registered, firstSign, patience }: SensorRecord, beginning: Micros): Run[] {
+  if (firstSign === null) return [];
+  const from = Math.max(beginning, registered);
+  return firstSign - from > patience ? [[from, firstSign]] : [];
 }
 
 /** What the signs of a sensor say about a span that ends now. */
 export function recordOf(
   signs: SensorSigns,
-  beginnings: Beginnings,
   span: Run,
   isWeekend: (hour: number) => boolean,
 ): SensorRecord {
   const known = intervalOf(signs);
+  const firstSign = signs.runs[0]?.[0] ?? null;
   const lastSign = signs.runs.at(-1)?.[1] ?? null;
-  const { registered } = signs;
-  const unjudged = { registered, interval: null, patience: LEAST_SILENCE, lastSign };
-  if (known === null) return { ...unjudged, blind: [], degraded: [], rates: new Map() };
+  const facts = { registered: signs.registered, firstSign, lastSign };
+  if (known === null)
+    return {
+      ...facts,
+      interval: null,
+      patience: LEAST_SILENCE,
+      source: null,
+      blind: [],
+      degraded: [],
+      rates: new Map(),
+    };
   const [interval, source] = known;
   const patience = patienceOf(interval);
-  const blind = silences(signs, patience, beginnings[source]);
+  const blind = silences(signs, patience);
   const [, now] = span;
   const open: Run[] = lastSign !== null && now - lastSign > patience ? [[lastSign, now]] : [];
   const beat: Beat = { counted: signs.counted, interval, blind: [...blind, ...open] };
   const rates = hourRates(beat, span, isWeekend);
   const degraded = degradedStretches(rates, beat, span);
-  return { registered, interval, patience, blind, lastSign, degraded, rates };
+  return { ...facts, interval, patience, source, blind, degraded, rates };
 }

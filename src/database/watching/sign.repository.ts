@@ -130,9 +130,14 @@ function silentIn({ sensors }: Book, [from, now]: Run, known = false): Asked {
     const interval = intervalOf(signs);
     if (interval === null) return known ? [] : [{ sensor_id, stretch: [from, now] as Run }];
     const patience = patienceOf(interval[0]);
-    const last = signs.runs.at(-1)?.[1] ?? from;
-    const open: Run[] = now - last > patience ? [[last, now]] : [];
-    return [...silences(signs, patience, from), ...open]
+    const first = signs.runs[0]?.[0] ?? now;
+    const last = signs.runs.at(-1)?.[1] ?? first;
+    const ends: Run[] = [
+      [Math.max(from, Math.min(signs.registered, first)), first],
+      [last, now],
+    ];
+    const open = ends.filter(([start, end]) => end - start > patience);
+    return [...silences(signs, patience), ...open]
       .map(([start, end]): Run => [Math.max(start, from), end])
       .filter(([start, end]) => end > start)
       .map((stretch) => ({ sensor_id, stretch }));

@@ -15,7 +15,9 @@ function record(known: Partial<SensorRecord> = {}): SensorRecord {
     registered: at('01T00:00:00'),
     interval: MINUTE,
     patience: 10 * MINUTE,
+    source: 'counted',
     blind: [],
+    firstSign: at('01T00:00:00'),
     lastSign: at('20T11:59:30'),
     degraded: [],
     rates: new Map(),
@@ -97,12 +99,30 @@ describe('with a ledger', () => {
   });
 
   it('nobody is blind before he was registered', () => {
-    const young = record({ registered: at('20T09:00:00'), interval: null, lastSign: null });
+    const young = record({
+      registered: at('20T09:00:00'),
+      interval: null,
+      source: null,
+      firstSign: null,
+      lastSign: null,
+    });
     expect(gaps(null, ledger({ s: young }))).toEqual([`blind 2026-11-20T09:00:00Z ${NOW}`]);
   });
 
+  it('one that was there before its first row was blind, as far back as others have rows', () => {
+    const late = record({ firstSign: at('20T06:00:00') });
+    const sensors = ['s', 'other'].map((sensor_id) => ({ sensor_id, last_seen: seen }));
+    const early = (other: SensorRecord) =>
+      coverageOf(window, { now: NOW, sensors, newest: {} }, ledger({ s: late, other })).coverage;
+    expect(early(record({ firstSign: at('20T02:00:00') }))).toEqual([
+      { sensor_id: 's', state: 'blind', from: '2026-11-20T02:00:00Z', to: '2026-11-20T06:00:00Z' },
+    ]);
+    expect(early(record({ firstSign: at('20T05:55:00') }))).toEqual([]);
+    expect(gaps(seen, ledger({ s: late, hidden: record() }))).toEqual([]);
+  });
+
   it('nothing is claimed of gaps of a sensor whose interval is not known', () => {
-    const seldom = record({ interval: null, lastSign: at('19T13:00:00') });
+    const seldom = record({ interval: null, source: null, lastSign: at('19T13:00:00') });
     expect(gaps(seen, ledger({ s: seldom }))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { instantOf, microsOf } from '../../database/watching/instant-of.js';
 import type { Ledger, LedgerOrNot } from '../../database/watching/coverage-ledger.js';
-import type { SensorRecord } from '../../database/watching/sensor-record.js';
+import { firstSilence, type SensorRecord, type Source } from '../../database/watching/sensor-record.js';
 import { joined, type Micros, type Run } from '../../database/watching/sensor-signs.js';
 import type { Window } from '../../database/scope.js';
 import type { Situation } from '../../database/situation/situation.repository.js';
@@ -25,10 +25,13 @@ type Seen = NonNullable<Situation['sensors']>[number];
 export function gapsIn(window: Window, { sensors, now }: Situation, ledger: LedgerOrNot): CoverageGap[] {
   const [from, to] = [microsOf(window.from), microsOf(window.to)];
   const text = (at: Micros) => (at <= from ? window.from : at >= to ? window.to : instantOf(at));
+  const records = recordsOf(sensors ?? [], ledger);
+  const beginnings = { counted: beginningOf(records, 'counted'), sampled: beginningOf(records, 'sampled') };
   return (sensors ?? []).flatMap((seen) => {
-    const record = typeof ledger === 'string' ? undefined : ledger.sensors.get(seen.sensor_id);
+    const record = records.get(seen.sensor_id);
     const told = typeof ledger === 'string' ? microsOf(now) : ledger.now;
-    const blind = blindnessOf(seen, record, told, microsOf(now));
+    const early = record?.source ? firstSilence(record, beginnings[record.source]) : [];
+    const blind = [...early, ...blindnessOf(seen, record, told, microsOf(now))];
     return [...named('blind', blind), ...named('degraded', record?.degraded ?? [])]
       .filter(({ stretch }) => stretch[0] < to && stretch[1] > from)
       .toSorted((a, b) => a.stretch[0] - b.stretch[0])
@@ -39,6 +42,19 @@ export function gapsIn(window: Window, { sensors, now }: Situation, ledger: Ledg
         to: text(stretch[1]),
       }));
   });
+}
+
+/** Of the sensors that the caller may see: others shall not show in what is said of these. */
+function recordsOf(sensors: Seen[], ledger: LedgerOrNot): Map<string, SensorRecord> {
+  if (typeof ledger === 'string') return new Map();
+  const known = sensors.map(({ sensor_id }) => [sensor_id, ledger.sensors.get(sensor_id)] as const);
+  return new Map(known.filter((entry): entry is [string, SensorRecord] => entry[1] !== undefined));
+}
+
+/** The first row of all these sensors that are judged by the same table. */
+function beginningOf(records: Map<string, SensorRecord>, source: Source): Micros {
+  const own = [...records.values()].filter((record) => record.source === source);
+  return own.reduce((first, { firstSign }) => Math.min(first, firstSign ?? Infinity), Infinity);
 }
 
 function named(state: CoverageGap['state'], stretches: Run[]) {
