@@ -73,6 +73,12 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   get_sensor_details: q('How is the sensor of the control network doing?', { sensor_id: 'ot-kade-01' }),
   get_sensor_status: q('Are all sensors watching?'),
 
+  // analyst
+  attack_coverage: q('Which attack techniques can we detect at all, and which detector fell silent?'),
+  data_health: q('Can I trust the data?'),
+  what_changed: q('What is new since yesterday, and what became louder or fell silent?'),
+  sensor_coverage: q('Where were we blind today?'),
+
   // devices
   check_ip_service_provider: q('Whose is 13.107.42.14?', { ip_address: '13.107.42.14' }),
   get_device_by_ip: q('What kind of machine is 10.20.30.114?', { ip_address: WORKSTATION }),

@@ -77,6 +77,7 @@ export class McpModule {
         ollama,
         ...redis,
         AlertsToolsModule.of(config, database),
+        AnalystToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
         AnalystToolsModule.of(database),
         AttackToolsModule.of(database),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { CoverageLedger } from '../database/watching/coverage-ledger.js';
 import type { Scope } from '../database/scope.js';
 import { SituationRepository } from '../database/situation/situation.repository.js';
 import { checkArguments } from './answer/argument-problems.js';
@@ -24,6 +25,7 @@ export class ResourceRunner {
   constructor(
     private readonly gate: CallGate,
     private readonly situations: SituationRepository,
+    private readonly ledger: CoverageLedger,
     private readonly tools: ToolRegistry,
     private readonly runner: ToolRunner,
     private readonly toolsets: ServedToolsets,
@@ -65,6 +67,7 @@ export class ResourceRunner {
     return {
       scope,
       situation: () => this.situations.find(scope),
+      ledger: ({ now }) => this.ledger.find(now, scope),
       offers: (toolset) => this.toolsets.of(caller.peer).includes(toolset),
       ask: async (name, args) => {
         const tool = this.tools.find(name)!;

@@ -59,6 +59,8 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
   switch (key) {
     case 'limit':
       return random.of([1, 5, 50]);
+    case 'since':
+      return random.of(['now-3h', 'now-24h', 'now-72h', 'yesterday']);
     case 'sensor_id':
       return random.of(SENSORS);
     case 'alert_id':

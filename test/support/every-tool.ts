@@ -2,10 +2,12 @@
 export const EVERY_TOOL = [
   'analyze_ip',
   'analyze_threat_with_ollama',
+  'attack_coverage',
   'check_indicator',
   'check_ip_service_provider',
   'check_ja3_fingerprint',
   'check_weak_encryption',
+  'data_health',
   'explain_ioc',
   'export_alerts_csv',
   'export_top_talkers_csv',
@@ -59,6 +61,8 @@ export const EVERY_TOOL = [
   'get_whitelist_entries',
   'lookup_threat_intel',
   'noise_report',
+  'sensor_coverage',
   'suggest_incident_response',
   'test_alert_suppression',
+  'what_changed',
 ];

@@ -1,13 +1,28 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AttackCoverage } from './attack-coverage.tool.js';
+import { DataHealth } from './data-health.tool.js';
 import { FindBeacons } from './find-beacons.tool.js';
 import { FindOutboundAnomalies } from './find-outbound-anomalies.tool.js';
 import { FindScanners } from './find-scanners.tool.js';
 import { NoiseReport } from './noise-report.tool.js';
+import { SensorCoverage } from './sensor-coverage.tool.js';
+import { WhatChanged } from './what-changed.tool.js';
 
 /** Tools that answer an analyst's question in one call. */
-@Module({ providers: [FindBeacons, FindOutboundAnomalies, FindScanners, NoiseReport] })
+@Module({
+  providers: [
+    AttackCoverage,
+    DataHealth,
+    FindBeacons,
+    FindOutboundAnomalies,
+    FindScanners,
+    NoiseReport,
+    SensorCoverage,
+    WhatChanged,
+  ],
+})
 export class AnalystToolsModule {
-  static of(database: DynamicModule): DynamicModule {
-    return { module: AnalystToolsModule, imports: [database] };
+  static of(config: DynamicModule, database: DynamicModule): DynamicModule {
+    return { module: AnalystToolsModule, imports: [config, database] };
   }
 }
