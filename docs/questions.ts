@@ -119,6 +119,11 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   }),
   get_threat_config: q('Which of the advanced detections are switched on?'),
 
+  // analyst
+  check_indicators: q('Which of these are known bad, and who of us met them?', {
+    indicators: ['203[.]0[.]113[.]66', '198.51.100.77', 'sync[.]updates-cdn[.]example', '192.0.2.0/24'],
+  }),
+
   // configuration
   get_config: q('With which thresholds do we detect?', { section: 'thresholds' }),
   get_config_parameters: q('Who changed what about port scans, and what holds in the control network?', {

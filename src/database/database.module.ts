@@ -20,6 +20,7 @@ import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
 import { KnowledgeRepository } from './intel/knowledge.repository.js';
 import { ReputationRepository } from './intel/reputation.repository.js';
+import { SightingRepository } from './intel/sighting.repository.js';
 import { ThreatFeedRepository } from './intel/threat-feed.repository.js';
 import { ServiceProviderRepository } from './devices/service-provider.repository.js';
 import { TypeEvidenceRepository } from './devices/type-evidence.repository.js';
@@ -52,6 +53,7 @@ const repositories = [
   SensorCommandRepository,
   SensorRepository,
   ServiceProviderRepository,
+  SightingRepository,
   SituationRepository,
   SystemStatRepository,
   TalkerRepository,

@@ -30,6 +30,7 @@ import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
 import { SystemToolsModule } from './tools/system/system-tools.module.js';
 import { AttackToolsModule } from './tools/attack/attack-tools.module.js';
 import { DirectoryToolsModule } from './tools/directory/directory-tools.module.js';
+import { AnalystToolsModule } from './tools/analyst/analyst-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
 /** The MCP server: sessions, protocol, registry, runner and every tool. */
@@ -77,6 +78,7 @@ export class McpModule {
         ...redis,
         AlertsToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
+        AnalystToolsModule.of(database),
         AttackToolsModule.of(database),
         ConfigurationToolsModule.of(database),
         DevicesToolsModule.of(database),

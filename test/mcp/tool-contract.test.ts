@@ -13,6 +13,7 @@ const EXPECTED = [
   'analyze_ip',
   'analyze_threat_with_ollama',
   'check_indicator',
+  'check_indicators',
   'check_ip_service_provider',
   'check_ja3_fingerprint',
   'check_weak_encryption',
@@ -72,6 +73,7 @@ const EXPECTED = [
 /** Arguments a tool cannot do without. */
 const NEEDED: Record<string, Record<string, unknown>> = {
   check_indicator: { indicator: '10.0.0.5' },
+  check_indicators: { indicators: ['10.0.0.5'] },
   get_threat_context: { threat_type: 'PORT_SCAN' },
   lookup_threat_intel: { ip_address: '10.0.0.5' },
   analyze_ip: { ip_address: '10.0.0.5' },

@@ -39,6 +39,7 @@ const TOOLS = [
   'analyze_ip',
   'analyze_threat_with_ollama',
   'check_indicator',
+  'check_indicators',
   'check_ip_service_provider',
   'check_ja3_fingerprint',
   'check_weak_encryption',

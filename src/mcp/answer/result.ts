@@ -27,6 +27,9 @@ export interface Circumstances {
 /** Bytes of one result unless the tool declares another budget. */
 const USUAL_BUDGET = 40_000;
 
+/** Longest list among the filters that is repeated. */
+const MOST_ITEMS = 12;
+
 /** Blind sensors named in one answer. */
 const MOST_GAPS = 30;
 
@@ -86,7 +89,7 @@ function receiptOf<Fields>(
   const truncated = listing !== undefined && (listing.more || kept < fetched);
   return {
     ...(window && { window }),
-    filters: purify(filters).value as Receipt['filters'],
+    filters: purify(shortly(filters)).value as Receipt['filters'],
     ...(listing && {
       matched: listing.matched,
       matched_is_lower_bound: false,
@@ -99,6 +102,16 @@ function receiptOf<Fields>(
     notes: kept < fetched ? [...notes, cutNote(kept, fetched)] : notes,
     query_id: queryId,
   };
+}
+
+/** A long list was sent by whoever reads this: its length is enough. */
+function shortly(filters: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(filters).map(([name, value]) => [
+      name,
+      Array.isArray(value) && value.length > MOST_ITEMS ? `${value.length} values` : value,
+    ]),
+  );
 }
 
 function cutNote(kept: number, fetched: number): Note {
