@@ -120,6 +120,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   get_threat_config: q('Which of the advanced detections are switched on?'),
 
   // analyst
+  attack_path: q('How far has the attacker got?'),
   check_indicators: q('Which of these are known bad, and who of us met them?', {
     indicators: ['203[.]0[.]113[.]66', '198.51.100.77', 'sync[.]updates-cdn[.]example', '192.0.2.0/24'],
   }),

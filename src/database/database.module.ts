@@ -13,6 +13,7 @@ import { SeenAddressRepository } from './alerts/seen-address.repository.js';
 import { AlertPartiesRepository } from './alerts/alert-parties.repository.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
 import { ChainRepository } from './attack/chain.repository.js';
+import { PathRepository } from './attack/path.repository.js';
 import { TechniqueRepository } from './attack/technique.repository.js';
 import { RiskRepository } from './risk/risk.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
@@ -47,6 +48,7 @@ const repositories = [
   HandshakeRepository,
   HostRepository,
   KnowledgeRepository,
+  PathRepository,
   ReputationRepository,
   RiskRepository,
   SeenAddressRepository,

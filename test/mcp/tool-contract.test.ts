@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 const EXPECTED = [
   'analyze_ip',
   'analyze_threat_with_ollama',
+  'attack_path',
   'check_indicator',
   'check_indicators',
   'check_ip_service_provider',

@@ -38,6 +38,7 @@ onEveryNetwork('sets', (network) => {
 const TOOLS = [
   'analyze_ip',
   'analyze_threat_with_ollama',
+  'attack_path',
   'check_indicator',
   'check_indicators',
   'check_ip_service_provider',

@@ -1,8 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AttackPath } from './attack-path.tool.js';
 import { CheckIndicators } from './check-indicators.tool.js';
 
 /** Tools that answer an analyst's question in one call. */
-@Module({ providers: [CheckIndicators] })
+@Module({ providers: [AttackPath, CheckIndicators] })
 export class AnalystToolsModule {
   static of(database: DynamicModule): DynamicModule {
     return { module: AnalystToolsModule, imports: [database] };
