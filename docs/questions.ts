@@ -124,6 +124,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   check_indicators: q('Which of these are known bad, and who of us met them?', {
     indicators: ['203[.]0[.]113[.]66', '198.51.100.77', 'sync[.]updates-cdn[.]example', '192.0.2.0/24'],
   }),
+  investigate_alert: q('Is the alert about the command server real?', numberOf('C2_COMMUNICATION')),
 
   // configuration
   get_config: q('With which thresholds do we detect?', { section: 'thresholds' }),

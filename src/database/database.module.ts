@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/metrics.module.js';
+import { AlertContextRepository } from './alerts/alert-context.repository.js';
 import { AlertRepository } from './alerts/alert.repository.js';
 import { DatabaseNodes } from './database-nodes.js';
 import { DatabaseProfile } from './database-profile.js';
@@ -35,6 +36,7 @@ import { SituationRepository } from './situation/situation.repository.js';
 import { SystemStatRepository } from './system/system-stat.repository.js';
 
 const repositories = [
+  AlertContextRepository,
   AlertPartiesRepository,
   AlertRepository,
   BandwidthRepository,

@@ -66,6 +66,7 @@ const EXPECTED = [
   'get_top_talkers_stats',
   'get_traffic_trends',
   'get_whitelist_entries',
+  'investigate_alert',
   'lookup_threat_intel',
   'suggest_incident_response',
   'test_alert_suppression',
@@ -75,6 +76,7 @@ const EXPECTED = [
 const NEEDED: Record<string, Record<string, unknown>> = {
   check_indicator: { indicator: '10.0.0.5' },
   check_indicators: { indicators: ['10.0.0.5'] },
+  investigate_alert: { alert_id: 1 },
   get_threat_context: { threat_type: 'PORT_SCAN' },
   lookup_threat_intel: { ip_address: '10.0.0.5' },
   analyze_ip: { ip_address: '10.0.0.5' },

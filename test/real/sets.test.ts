@@ -92,6 +92,7 @@ const TOOLS = [
   'get_top_talkers_stats',
   'get_traffic_trends',
   'get_whitelist_entries',
+  'investigate_alert',
   'lookup_threat_intel',
   'suggest_incident_response',
   'test_alert_suppression',
