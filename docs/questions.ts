@@ -125,6 +125,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     indicators: ['203[.]0[.]113[.]66', '198.51.100.77', 'sync[.]updates-cdn[.]example', '192.0.2.0/24'],
   }),
   investigate_alert: q('Is the alert about the command server real?', numberOf('C2_COMMUNICATION')),
+  investigate_host: q('Investigate the file server.', { ip_address: FILE_SERVER }),
 
   // configuration
   get_config: q('With which thresholds do we detect?', { section: 'thresholds' }),

@@ -20,6 +20,7 @@ import { RiskRepository } from './risk/risk.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
 import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
+import { HostStoryRepository } from './hosts/host-story.repository.js';
 import { KnowledgeRepository } from './intel/knowledge.repository.js';
 import { ReputationRepository } from './intel/reputation.repository.js';
 import { SightingRepository } from './intel/sighting.repository.js';
@@ -49,6 +50,7 @@ const repositories = [
   ChainRepository,
   HandshakeRepository,
   HostRepository,
+  HostStoryRepository,
   KnowledgeRepository,
   PathRepository,
   ReputationRepository,

@@ -93,6 +93,7 @@ const TOOLS = [
   'get_traffic_trends',
   'get_whitelist_entries',
   'investigate_alert',
+  'investigate_host',
   'lookup_threat_intel',
   'suggest_incident_response',
   'test_alert_suppression',
