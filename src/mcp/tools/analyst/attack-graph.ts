@@ -93,7 +93,10 @@ function ledTo(
   for (let [current, before] = [start, Infinity]; ;) {
     const [best] = contacts
       .filter(({ from_ip, to_ip }) => to_ip === current && hosts.has(from_ip) && !visited.has(from_ip))
-      .filter((contact) => time(contact.first_seen) <= before && (contact.followed || (isWanted && current === start)))
+      .filter(
+        (contact) =>
+          time(contact.first_seen) <= before && (contact.followed || (isWanted && current === start)),
+      )
       .toSorted(
         (a, b) =>
           graver(a, b) ||
