@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/metrics.module.js';
+import { AlertContextRepository } from './alerts/alert-context.repository.js';
 import { AlertRepository } from './alerts/alert.repository.js';
 import { CoverageLedger } from './watching/coverage-ledger.js';
 import { SensorActivityRepository } from './watching/sensor-activity.repository.js';
@@ -17,6 +18,7 @@ import { AlertPartiesRepository } from './alerts/alert-parties.repository.js';
 import { WeakEncryptionRepository } from './directory/weak-encryption.repository.js';
 import { ChainRepository } from './attack/chain.repository.js';
 import { TypeHistoryRepository } from './attack/type-history.repository.js';
+import { PathRepository } from './attack/path.repository.js';
 import { TechniqueRepository } from './attack/technique.repository.js';
 import { BeaconRepository } from './hunting/beacon.repository.js';
 import { NoiseRepository } from './hunting/noise.repository.js';
@@ -27,8 +29,10 @@ import { ChangeRepository } from './changes/change.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
 import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
+import { HostStoryRepository } from './hosts/host-story.repository.js';
 import { KnowledgeRepository } from './intel/knowledge.repository.js';
 import { ReputationRepository } from './intel/reputation.repository.js';
+import { SightingRepository } from './intel/sighting.repository.js';
 import { ThreatFeedRepository } from './intel/threat-feed.repository.js';
 import { ServiceProviderRepository } from './devices/service-provider.repository.js';
 import { TypeEvidenceRepository } from './devices/type-evidence.repository.js';
@@ -43,6 +47,7 @@ import { TableHealthRepository } from './system/table-health.repository.js';
 import { SystemStatRepository } from './system/system-stat.repository.js';
 
 const repositories = [
+  AlertContextRepository,
   AlertPartiesRepository,
   AlertRepository,
   BandwidthRepository,
@@ -58,7 +63,9 @@ const repositories = [
   ChangeRepository,
   HandshakeRepository,
   HostRepository,
+  HostStoryRepository,
   KnowledgeRepository,
+  PathRepository,
   ReputationRepository,
   NoiseRepository,
   OutboundRepository,
@@ -70,6 +77,7 @@ const repositories = [
   SensorRepository,
   ServiceProviderRepository,
   SignRepository,
+  SightingRepository,
   SituationRepository,
   SystemStatRepository,
   TableHealthRepository,

@@ -79,7 +79,6 @@ export class McpModule {
         AlertsToolsModule.of(config, database),
         AnalystToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
-        AnalystToolsModule.of(database),
         AttackToolsModule.of(database),
         ConfigurationToolsModule.of(database),
         DevicesToolsModule.of(database),

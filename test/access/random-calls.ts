@@ -74,6 +74,8 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
       return random.of([...HOSTS, ...HOSTS, ...DEVICES, ...(/CIDR/.test(description) ? ['10.0.0.0/8'] : [])]);
     case 'indicator':
       return random.of([...HOSTS, ...DOMAINS]);
+    case 'indicators':
+      return [random.of(HOSTS), random.of(DOMAINS), random.of(['10.0.0.0/8', 'no indicator'])];
     case 'domain':
       return random.of(DOMAINS);
     case 'search_query':

@@ -10,6 +10,9 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 /** Arguments a tool cannot do without. */
 const NEEDED: Record<string, Record<string, unknown>> = {
   check_indicator: { indicator: '10.0.0.5' },
+  check_indicators: { indicators: ['10.0.0.5'] },
+  investigate_alert: { alert_id: 1 },
+  investigate_host: { ip_address: '10.0.0.5' },
   get_threat_context: { threat_type: 'PORT_SCAN' },
   lookup_threat_intel: { ip_address: '10.0.0.5' },
   analyze_ip: { ip_address: '10.0.0.5' },

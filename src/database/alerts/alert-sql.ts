@@ -2,6 +2,18 @@ import type { Value } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
 import type { AlertFilter } from './alert.js';
 
+/** SQL: the codes of alerts that are those of a list but for their case. */
+export function writtenAs(codes: string): string {
+  return `ARRAY(
+    WITH RECURSIVE type AS (
+      (SELECT threat_type AS code FROM alerts ORDER BY threat_type LIMIT 1)
+      UNION ALL
+      SELECT (SELECT threat_type FROM alerts WHERE threat_type > type.code ORDER BY threat_type LIMIT 1)
+      FROM type WHERE type.code IS NOT NULL
+    ) SELECT code FROM type
+    WHERE upper(code) IN (SELECT upper(wanted) FROM unnest(${codes}::text[]) AS wanted))`;
+}
+
 /**
  * Which alerts a question is about. Every part is a bound value; an absent one is NULL, and the planner,
  * which sees the values, drops its condition. Codes are compared without case through the few distinct
@@ -11,14 +23,7 @@ export const MATCHING = `
   timestamp >= $1 AND timestamp < $2
   AND ($3::text[] IS NULL OR sensor_id = ANY($3))
   AND ($4::text IS NULL OR upper(btrim(severity)) = $4)
-  AND ($5::text[] IS NULL OR threat_type = ANY(ARRAY(
-    WITH RECURSIVE type AS (
-      (SELECT threat_type AS code FROM alerts ORDER BY threat_type LIMIT 1)
-      UNION ALL
-      SELECT (SELECT threat_type FROM alerts WHERE threat_type > type.code ORDER BY threat_type LIMIT 1)
-      FROM type WHERE type.code IS NOT NULL
-    ) SELECT code FROM type
-    WHERE upper(code) IN (SELECT upper(wanted) FROM unnest($5::text[]) AS wanted))))
+  AND ($5::text[] IS NULL OR threat_type = ANY(${writtenAs('$5')}))
   AND ($6::text IS NULL OR sensor_id = $6)
   AND ($7::inet IS NULL OR source_ip <<= $7)
   AND ($8::inet IS NULL OR destination_ip <<= $8)

@@ -59,11 +59,7 @@ export function firstSilence({ registered, firstSign, patience }: SensorRecord, 
 }
 
 /** What the signs of a sensor say about a span that ends now. */
-export function recordOf(
-  signs: SensorSigns,
-  span: Run,
-  isWeekend: (hour: number) => boolean,
-): SensorRecord {
+export function recordOf(signs: SensorSigns, span: Run, isWeekend: (hour: number) => boolean): SensorRecord {
   const known = intervalOf(signs);
   const firstSign = signs.runs[0]?.[0] ?? null;
   const lastSign = signs.runs.at(-1)?.[1] ?? null;

@@ -31,6 +31,9 @@ export interface Circumstances {
 /** Bytes of one result unless the tool declares another budget. */
 const USUAL_BUDGET = 40_000;
 
+/** Longest list among the filters that is repeated. */
+const MOST_ITEMS = 12;
+
 /** Receipt, text and structured content of an answer, its list cut to the tool's budget. */
 export function fitted<Fields>(
   tool: ToolDefinition,
@@ -87,7 +90,7 @@ function receiptOf<Fields>(
   const truncated = listing !== undefined && (listing.more || kept < fetched);
   return {
     ...(window && { window }),
-    filters: purify(filters).value as Receipt['filters'],
+    filters: purify(shortly(filters)).value as Receipt['filters'],
     ...(listing && {
       matched: listing.matched,
       matched_is_lower_bound: false,
@@ -100,6 +103,16 @@ function receiptOf<Fields>(
     notes: kept < fetched ? [...notes, cutNote(kept, fetched)] : notes,
     query_id: queryId,
   };
+}
+
+/** A long list was sent by whoever reads this: its length is enough. */
+function shortly(filters: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(filters).map(([name, value]) => [
+      name,
+      Array.isArray(value) && value.length > MOST_ITEMS ? `${value.length} values` : value,
+    ]),
+  );
 }
 
 function cutNote(kept: number, fetched: number): Note {
