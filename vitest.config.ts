@@ -13,7 +13,7 @@ const ANSWERS = [
   'test/docs/**/*.test.ts',
   'test/mcp/tools/**/*.test.ts',
   'test/mcp/{fields,tool-contract,tool-list}.test.ts',
-  'test/mcp/resources*.test.ts',
+  'test/mcp/{resources,prompts}*.test.ts',
 ];
 const sideBySide = { fileParallelism: true, maxWorkers: 2 };
 

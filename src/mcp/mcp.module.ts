@@ -9,10 +9,14 @@ import { McpMethods } from './protocol/mcp-methods.js';
 import { McpServerFactory } from './protocol/mcp-server.factory.js';
 import { ModernHttpAdapter } from './protocol/modern-http.adapter.js';
 import { ModernServerFactory } from './protocol/modern-server.factory.js';
+import { PromptMethods } from './protocol/prompt-methods.js';
 import { ResourceMethods } from './protocol/resource-methods.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
 import { StdioAdapter } from './protocol/stdio.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
+import { PromptRegistry } from './prompt-registry.js';
+import { PromptRunner } from './prompt-runner.js';
+import { PromptsModule } from './prompts/prompts.module.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ResourceRunner } from './resource-runner.js';
 import { ResourcesModule } from './resources/resources.module.js';
@@ -50,6 +54,9 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     StreamableHttpAdapter,
     SessionRegistry,
     ToolRegistry,
+    PromptMethods,
+    PromptRegistry,
+    PromptRunner,
     ResourceMethods,
     ResourceRegistry,
     ResourceRunner,
@@ -84,6 +91,7 @@ export class McpModule {
         DevicesToolsModule.of(database),
         DirectoryToolsModule.of(database),
         IntelToolsModule.of(database),
+        PromptsModule,
         ResourcesModule.of(config, database),
         SensorsToolsModule.of(database),
         SystemToolsModule.of(database),
