@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import type { PathGraph } from '../../../database/attack/path.js';
 import { PathRepository } from '../../../database/attack/path.repository.js';
 import { hostAddress } from '../../answer/parameters.js';
@@ -7,6 +8,7 @@ import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { type Path, PATH_SCALE, pathOf } from './attack-graph.js';
+import { foreignTypes } from './foreign-types.js';
 import { NO_PATH, pathAnswerOf, pathFields } from './path-answer.js';
 
 const week = span({ hours: 168, longestDays: 31 });
@@ -43,12 +45,16 @@ const output = z.object({
   freshness: 'alerts',
 })
 export class AttackPath implements ToolHandler<typeof input, typeof output> {
-  constructor(private readonly paths: PathRepository) {}
+  constructor(
+    private readonly paths: PathRepository,
+    private readonly alerts: AlertRepository,
+  ) {}
 
   async execute({ ip_address }: Input<typeof input>, call: ToolCall) {
     const wanted = ip_address ?? null;
     const graph = await this.paths.find(call.window, PATH_SCALE, wanted, call.scope);
     const path = pathOf(graph, wanted);
+    const foreign = path === null ? await foreignTypes(this.alerts, { source_ip: ip_address }, call) : [];
     const onPath = new Set(path?.hosts.map(({ host }) => host.ip_address));
     return call.answer(
       {
@@ -63,7 +69,7 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
             stages: steps.map(({ stage }) => stage),
           })),
       },
-      { notes: notesOn(graph, path, wanted, call), dataAsOf: graph.data_as_of },
+      { notes: [...notesOn(graph, path, wanted, call), ...foreign], dataAsOf: graph.data_as_of },
     );
   }
 }
