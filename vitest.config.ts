@@ -5,17 +5,16 @@ const onPostgres = {
   globalSetup: ['test/support/embedded-postgres.setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 180_000,
-  fileParallelism: false,
 };
 
-/** What is asked and answered; nothing in them depends on how long it takes, so two files may run at once. */
-const ANSWERS = [
-  'test/docs/**/*.test.ts',
-  'test/mcp/tools/**/*.test.ts',
-  'test/mcp/{fields,tool-contract,tool-list}.test.ts',
-  'test/mcp/resources*.test.ts',
+/** They cut lines, freeze servers and race: another file beside them would be one more disturbance. */
+const ALONE = [
+  'test/faults/**/*.test.ts',
+  'test/database/{cancel-races,injection,replicas}.test.ts',
+  'test/redis/rolling-restart.test.ts',
 ];
-const sideBySide = { fileParallelism: true, maxWorkers: 2 };
+/** Each of the two workers has a PostgreSQL of its own; one that is given can have only one. */
+const sideBySide = { maxWorkers: process.env['NETMONITOR_TEST_POSTGRES'] ? 1 : 2 };
 
 /** CI adds up the runner's reports; a name of its own per run keeps them apart. */
 const reportFolder = process.env['VITEST_REPORT_FOLDER'];
@@ -30,8 +29,9 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.spec.ts', 'soak/**/*.spec.ts'] } },
       {
         test: {
-          name: 'answers',
-          include: ANSWERS,
+          name: 'postgres',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/real/**', 'test/soak/**', ...ALONE],
           ...onPostgres,
           ...sideBySide,
           sequence: { groupOrder: 1 },
@@ -39,10 +39,10 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'postgres',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/soak/**', ...ANSWERS],
+          name: 'alone',
+          include: ALONE,
           ...onPostgres,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },

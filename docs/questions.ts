@@ -73,6 +73,22 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   get_sensor_details: q('How is the sensor of the control network doing?', { sensor_id: 'ot-kade-01' }),
   get_sensor_status: q('Are all sensors watching?'),
 
+  // analyst
+  attack_coverage: q('Which attack techniques can we detect at all, and which detector fell silent?'),
+  data_health: q('Can I trust the data?'),
+  what_changed: q('What is new since yesterday, and what became louder or fell silent?'),
+  sensor_coverage: q('Where were we blind today?'),
+  find_beacons: q('Is anything calling home?'),
+  find_outbound_anomalies: q('Is anything leaving?'),
+  find_scanners: q('Who is scanning?'),
+  noise_report: q('What could we mute, and what would we have missed?'),
+  attack_path: q('How far has the attacker got?'),
+  check_indicators: q('Which of these are known bad, and who of us met them?', {
+    indicators: ['203[.]0[.]113[.]66', '198.51.100.77', 'sync[.]updates-cdn[.]example', '192.0.2.0/24'],
+  }),
+  investigate_alert: q('Is the alert about the command server real?', numberOf('C2_COMMUNICATION')),
+  investigate_host: q('Investigate the file server.', { ip_address: FILE_SERVER }),
+
   // devices
   check_ip_service_provider: q('Whose is 13.107.42.14?', { ip_address: '13.107.42.14' }),
   get_device_by_ip: q('What kind of machine is 10.20.30.114?', { ip_address: WORKSTATION }),
@@ -118,7 +134,6 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     ip_address: '203.0.113.66',
   }),
   get_threat_config: q('Which of the advanced detections are switched on?'),
-
   // configuration
   get_config: q('With which thresholds do we detect?', { section: 'thresholds' }),
   get_config_parameters: q('Who changed what about port scans, and what holds in the control network?', {

@@ -16,7 +16,7 @@ import { topTalkerRows } from './data/top-talkers.js';
 import { trafficRows } from './data/traffic.js';
 
 /** Counted anew when the data or the schema changes, so that directories filled before are filled again. */
-export const DEMO_DATA_VERSION = 2;
+export const DEMO_DATA_VERSION = 3;
 
 /** About how many rows there are in all, for the progress shown while loading. */
 export const EXPECTED_ROWS = ALERT_COUNT + 160_000;

@@ -26,7 +26,7 @@ export interface Caller {
 
 /** What is asked for, as the log, the metrics and the audit record name it. */
 export interface Asked {
-  action: 'tools/call' | 'resources/read' | 'completion/complete';
+  action: 'tools/call' | 'resources/read' | 'prompts/get' | 'completion/complete';
   /** A name of ours, never a client's. */
   tool: string;
   toolset?: Toolset;

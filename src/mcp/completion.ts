@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { checkArguments } from './answer/argument-problems.js';
+
 /** Values that an argument of a template may take, as MCP wants them. */
 export interface Completion {
   values: string[];
@@ -8,6 +11,18 @@ export interface Completion {
 
 /** More are not allowed in one answer. */
 export const MOST_VALUES = 100;
+
+const LONGEST_TYPED = 255;
+
+/**
+ * What was typed of an argument so far.
+ *
+ * @throws ToolError invalid_argument
+ */
+export function typedOf(name: string, value: unknown): string {
+  const typed = z.strictObject({ [name]: z.string().max(LONGEST_TYPED) });
+  return checkArguments(typed, { [name]: value })[name]!;
+}
 
 export function completionOf(matching: string[]): Completion {
   return {

@@ -9,10 +9,14 @@ import { McpMethods } from './protocol/mcp-methods.js';
 import { McpServerFactory } from './protocol/mcp-server.factory.js';
 import { ModernHttpAdapter } from './protocol/modern-http.adapter.js';
 import { ModernServerFactory } from './protocol/modern-server.factory.js';
+import { PromptMethods } from './protocol/prompt-methods.js';
 import { ResourceMethods } from './protocol/resource-methods.js';
 import { SseAdapter } from './protocol/sse.adapter.js';
 import { StdioAdapter } from './protocol/stdio.adapter.js';
 import { StreamableHttpAdapter } from './protocol/streamable-http.adapter.js';
+import { PromptRegistry } from './prompt-registry.js';
+import { PromptRunner } from './prompt-runner.js';
+import { PromptsModule } from './prompts/prompts.module.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ResourceRunner } from './resource-runner.js';
 import { ResourcesModule } from './resources/resources.module.js';
@@ -30,6 +34,7 @@ import { SensorsToolsModule } from './tools/sensors/sensors-tools.module.js';
 import { SystemToolsModule } from './tools/system/system-tools.module.js';
 import { AttackToolsModule } from './tools/attack/attack-tools.module.js';
 import { DirectoryToolsModule } from './tools/directory/directory-tools.module.js';
+import { AnalystToolsModule } from './tools/analyst/analyst-tools.module.js';
 import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
 
 /** The MCP server: sessions, protocol, registry, runner and every tool. */
@@ -49,6 +54,9 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     StreamableHttpAdapter,
     SessionRegistry,
     ToolRegistry,
+    PromptMethods,
+    PromptRegistry,
+    PromptRunner,
     ResourceMethods,
     ResourceRegistry,
     ResourceRunner,
@@ -76,12 +84,14 @@ export class McpModule {
         ollama,
         ...redis,
         AlertsToolsModule.of(config, database),
+        AnalystToolsModule.of(config, database),
         OllamaToolsModule.of(database, ollama),
         AttackToolsModule.of(database),
         ConfigurationToolsModule.of(database),
         DevicesToolsModule.of(database),
         DirectoryToolsModule.of(database),
         IntelToolsModule.of(database),
+        PromptsModule,
         ResourcesModule.of(config, database),
         SensorsToolsModule.of(database),
         SystemToolsModule.of(database),

@@ -7,6 +7,7 @@ import type { RefusalReason } from '../access/refusal.js';
 import { RateLimit } from '../access/rate-limit.js';
 import { Environment } from '../config/environment.js';
 import type { Toolset } from '../config/toolsets.js';
+import { PromptRegistry } from './prompt-registry.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ServedToolsets } from './served-toolsets.js';
 import { ToolRegistry } from './tool-registry.js';
@@ -20,6 +21,7 @@ export class ScopeGuard implements CanActivate {
   constructor(
     private readonly tools: ToolRegistry,
     private readonly resources: ResourceRegistry,
+    private readonly prompts: PromptRegistry,
     private readonly rate: RateLimit,
     private readonly environment: Environment,
     private readonly served: ServedToolsets,
@@ -52,22 +54,25 @@ export class ScopeGuard implements CanActivate {
   }
 
   private toolsetsIn(body: unknown): Toolset[] {
-    const messages = (Array.isArray(body) ? body : [body]) as ({ params?: Asked | null } | null)[];
+    const messages = (Array.isArray(body) ? body : [body]) as (Message | null)[];
     return messages.flatMap((message) => {
       const { name, uri, ref } = message?.params ?? {};
-      const tool = typeof name === 'string' ? this.tools.find(name) : undefined;
-      const resource = typeof uri === 'string' ? this.resources.find(uri)?.resource : undefined;
-      const template = typeof ref?.uri === 'string' ? this.resources.findTemplate(ref.uri) : undefined;
-      return [tool, resource, template].flatMap((found) => (found ? [found.definition.toolset] : []));
+      const named = message?.method === 'prompts/get' ? this.prompts : this.tools;
+      const asked = [
+        typeof name === 'string' ? named.find(name) : undefined,
+        typeof uri === 'string' ? this.resources.find(uri)?.resource : undefined,
+        typeof ref?.uri === 'string' ? this.resources.findTemplate(ref.uri) : undefined,
+        typeof ref?.name === 'string' ? this.prompts.find(ref.name) : undefined,
+      ];
+      return asked.flatMap((found) => (found ? [found.definition.toolset] : []));
     });
   }
 }
 
-/** A call names its tool, a reading its resource, a completion its template. */
-interface Asked {
-  name?: unknown;
-  uri?: unknown;
-  ref?: { uri?: unknown } | null;
+/** A call names its tool or prompt, a reading its resource, a completion its template or prompt. */
+interface Message {
+  method?: unknown;
+  params?: { name?: unknown; uri?: unknown; ref?: { uri?: unknown; name?: unknown } | null } | null;
 }
 
 function refused(response: Response, status: number, reason: RefusalReason, message: string): HttpException {

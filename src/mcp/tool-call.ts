@@ -1,3 +1,4 @@
+import type { LedgerOrNot } from '../database/watching/coverage-ledger.js';
 import type { Scope, Window } from '../database/scope.js';
 import type { Situation } from '../database/situation/situation.repository.js';
 import type { Position } from './answer/cursor.js';
@@ -36,6 +37,8 @@ export class ToolCall {
   constructor(
     readonly scope: Scope,
     readonly situation: Situation,
+    /** When sensors were blind or saw too little. */
+    readonly ledger: Promise<LedgerOrNot>,
     private readonly resolved: Window | null,
     /** Where the page asked for begins; null for the first. */
     readonly position: Position | null,

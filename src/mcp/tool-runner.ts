@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
+import { CoverageLedger } from '../database/watching/coverage-ledger.js';
 import { type Situation, SituationRepository } from '../database/situation/situation.repository.js';
 import type { Scope, Window } from '../database/scope.js';
 import { checkArguments } from './answer/argument-problems.js';
@@ -20,6 +21,7 @@ export class ToolRunner {
   constructor(
     private readonly gate: CallGate,
     private readonly situations: SituationRepository,
+    private readonly ledger: CoverageLedger,
     private readonly environment: Environment,
   ) {}
 
@@ -61,7 +63,10 @@ export class ToolRunner {
         : undefined;
     const situation = definition.span || definition.freshness ? await this.situations.find(scope) : NOWHERE;
     const window = this.windowOf(definition, asked, cursor, situation);
-    const call = new ToolCall(scope, situation, window, cursor?.position ?? null, caller.progress);
+    // Looked up beside the tool's own work, which may fail first.
+    const ledger = window ? this.ledger.find(situation.now, scope) : Promise.resolve('no tables' as const);
+    ledger.catch(() => {});
+    const call = new ToolCall(scope, situation, ledger, window, cursor?.position ?? null, caller.progress);
     const answer = await handler.execute(input, call);
     const dataAsOf =
       answer.dataAsOf === undefined
@@ -73,7 +78,15 @@ export class ToolRunner {
       asked: cursor?.asked ?? asked,
       filters: filterHash,
     };
-    return fitted(definition, answer, { window, filters, situation, dataAsOf, queryId: scope.queryId, next });
+    return fitted(definition, answer, {
+      window,
+      filters,
+      situation,
+      ledger: await ledger,
+      dataAsOf,
+      queryId: scope.queryId,
+      next,
+    });
   }
 
   private windowOf(
@@ -109,7 +122,7 @@ export class ToolRunner {
 
 const NOWHERE: Situation = { now: '', sensors: null, newest: {} };
 
-const WINDOW_ARGUMENTS = new Set(['hours', 'from', 'to', 'timezone']);
+const WINDOW_ARGUMENTS = new Set(['hours', 'from', 'to', 'timezone', 'since']);
 
 function split({ span, freshness }: ToolDefinition, input: Arguments) {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);

@@ -2,7 +2,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { z } from 'zod';
 import type { Toolset } from '../config/toolsets.js';
 import type { TimedTable } from '../database/situation/situation.repository.js';
-import type { Span } from './answer/window.js';
+import type { SpanLimits } from './answer/window.js';
 import type { Answer, ToolCall } from './tool-call.js';
 
 /** A tool's public face and what the runner has to know to run it. */
@@ -16,7 +16,7 @@ export interface ToolDefinition<In extends z.ZodObject = z.ZodObject, Out extend
   /** The tool's own fields; the receipt is added for every tool. */
   output: Out;
   /** For tools over time; its arguments are spread into the input. */
-  span?: Span;
+  span?: SpanLimits;
   /** The table whose newest row tells how fresh the answer is. */
   freshness?: TimedTable;
   /** Largest result in bytes; longer lists are cut, and say so. */

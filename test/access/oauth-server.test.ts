@@ -101,14 +101,17 @@ describe('a server that trusts an authorization server', () => {
     stream.end();
   });
 
-  it('names the scope that reading or completing an address lacks too', async () => {
+  it('names the scope that an address or a prompt lacks too', async () => {
     const token = await sign({ scope: 'sensors' });
     const stream = await openStream(server.url, token);
     const ref = { type: 'ref/resource', uri: 'netmonitor://hosts/{ip}' };
+    const prompt = { type: 'ref/prompt', name: 'shift_handover' };
     for (const [method, params] of [
       ['resources/read', { uri: 'dashboard://summary' }],
       ['resources/read', { uri: 'netmonitor://hosts/10.0.0.1' }],
       ['completion/complete', { ref, argument: { name: 'ip', value: '' } }],
+      ['prompts/get', { name: 'investigate_host', arguments: { ip_address: '10.0.0.1' } }],
+      ['completion/complete', { ref: prompt, argument: { name: 'shift', value: '' } }],
     ] as const) {
       const asked = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
       for (const url of [`${server.url}/mcp`, server.url + stream.endpoint()]) {

@@ -59,6 +59,8 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
   switch (key) {
     case 'limit':
       return random.of([1, 5, 50]);
+    case 'since':
+      return random.of(['now-3h', 'now-24h', 'now-72h', 'yesterday']);
     case 'sensor_id':
       return random.of(SENSORS);
     case 'alert_id':
@@ -72,6 +74,8 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
       return random.of([...HOSTS, ...HOSTS, ...DEVICES, ...(/CIDR/.test(description) ? ['10.0.0.0/8'] : [])]);
     case 'indicator':
       return random.of([...HOSTS, ...DOMAINS]);
+    case 'indicators':
+      return [random.of(HOSTS), random.of(DOMAINS), random.of(['10.0.0.0/8', 'no indicator'])];
     case 'domain':
       return random.of(DOMAINS);
     case 'search_query':

@@ -11,6 +11,7 @@ let database: TestDatabase;
 let server: TestServer;
 let client: Client;
 /** Every answer there is over the planted rows, with what was asked. */
+let summary: string;
 const answers: { asked: string; result: CallToolResult }[] = [];
 
 beforeAll(async () => {
@@ -36,6 +37,8 @@ async function ask(name: string, args: Record<string, unknown>): Promise<void> {
 }
 
 async function askEverything(): Promise<void> {
+  const { contents } = await client.readResource({ uri: 'dashboard://summary' });
+  summary = (contents[0] as { text: string }).text;
   const { tools } = await client.listTools();
   const { rows: sensors } = await database.owner.query<{ sensor_id: string }>(
     'SELECT sensor_id FROM sensors',
@@ -53,6 +56,7 @@ async function askEverything(): Promise<void> {
         alert_id: i + 1,
         ip_address: `10.0.${i}.1`,
         indicator: `10.0.${i}.1`,
+        indicators: [`10.0.${i}.1`],
         ioc: `10.0.${i}.1`,
         sensor_id: sensors[i]!.sensor_id,
       };
@@ -147,11 +151,8 @@ describe('texts of strangers in answers', () => {
     expect(answers.filter(({ result }) => result.isError).length).toBeGreaterThan(1);
   });
 
-  it('in the summary stand inside its fence', async () => {
-    const { contents } = await client.readResource({ uri: 'dashboard://summary' });
-    const [before, fenced, after] = (contents[0] as { text: string }).text.split(
-      /^(?:<<<|>>>) [0-9a-f]{12}$/m,
-    );
+  it('in the summary stand inside its fence', () => {
+    const [before, fenced, after] = summary.split(/^(?:<<<|>>>) [0-9a-f]{12}$/m);
     expect(`${before} ${after}`).not.toMatch(/evil|previous instructions|obey/i);
     expect(fenced).toMatch(/evil|previous instructions|obey/i);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ALERT_COUNT } from '../../src/demo/data/alerts.js';
-import { SILENT_SENSOR } from '../../src/demo/data/network.js';
+import { HALF_BLIND, OUTAGE, SILENT_SENSOR } from '../../src/demo/data/network.js';
 import type { DemoView } from './demo-view.js';
 import { describeSchema, netmonitorSchema } from './schema-description.js';
 
@@ -82,6 +82,26 @@ export function demoDataCases(view: () => DemoView): void {
         WHERE sensor_id = '${SILENT_SENSOR}' AND timestamp > last_seen`);
       expect(later).toEqual({ rows: 0 });
     }
+  });
+
+  it('has a sensor that was without power for hours, in every table', async () => {
+    for (const table of ['alerts', 'traffic_metrics', 'top_talkers', 'sensor_metrics']) {
+      const found = await view().one(`
+        SELECT count(*) FILTER (WHERE age > ${OUTAGE.to} AND age <= ${OUTAGE.from})::int AS inside, count(*) > 0 AS others
+        FROM (SELECT extract(epoch FROM $1::timestamptz - timestamp) * 1000 AS age FROM ${table}
+          WHERE sensor_id = '${OUTAGE.sensorId}') AS rows`);
+      expect(found, table).toEqual({ inside: 0, others: true });
+    }
+  });
+
+  it('has a sensor that sees a tenth of what it saw at the same hours a week before', async () => {
+    const { share } = await view().one(`
+      SELECT sum(total_packets) FILTER (WHERE age < ${HALF_BLIND.from}) * 1.0
+        / sum(total_packets) FILTER (WHERE age >= 604800000 AND age < 604800000 + ${HALF_BLIND.from}) AS share
+      FROM (SELECT total_packets, extract(epoch FROM $1::timestamptz - timestamp) * 1000 AS age FROM traffic_metrics
+        WHERE sensor_id = '${HALF_BLIND.sensorId}') AS rows`);
+    expect(Number(share)).toBeGreaterThan(0.07);
+    expect(Number(share)).toBeLessThan(0.13);
   });
 
   it('has repeated global parameters, overrides of sensors and secrets to hide', async () => {

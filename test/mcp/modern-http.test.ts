@@ -81,7 +81,7 @@ describe('revision 2026-07-28 over HTTP', () => {
     expect(json()).toMatchObject({
       result: {
         supportedVersions: [REVISION],
-        capabilities: { tools: {}, resources: {} },
+        capabilities: { tools: {}, resources: {}, prompts: {} },
         instructions: expect.stringContaining('receipt'),
         ttlMs: FIVE_MINUTES,
         cacheScope: 'private',
@@ -90,7 +90,7 @@ describe('revision 2026-07-28 over HTTP', () => {
   });
 
   it('says of every list how long it holds, and of what is read that it is never kept', async () => {
-    for (const method of ['tools/list', 'resources/list', 'resources/templates/list']) {
+    for (const method of ['tools/list', 'resources/list', 'resources/templates/list', 'prompts/list']) {
       const { result } = (await ask(method)).json();
       expect(result, method).toMatchObject({
         resultType: 'complete',
@@ -147,7 +147,7 @@ describe('revision 2026-07-28 over HTTP', () => {
   });
 
   it('knows no methods but its own', async () => {
-    for (const method of ['ping', 'initialize', 'prompts/list', 'logging/setLevel', 'no/such']) {
+    for (const method of ['ping', 'initialize', 'logging/setLevel', 'no/such']) {
       const { status, json } = await ask(method);
       expect([method, status, json().error.code]).toEqual([method, expect.any(Number), -32_601]);
     }

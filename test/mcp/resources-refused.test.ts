@@ -111,11 +111,6 @@ describe('a completion', () => {
     ['of nothing', {}, 'ref must be that of a resource template'],
     ['of a number', { ref: 7 }, 'ref must be that of a resource template'],
     ['of null', { ref: null }, 'ref must be that of a resource template'],
-    [
-      'of a prompt',
-      { ref: { type: 'ref/prompt', name: 'x' } },
-      'ref must be that of a resource template, not x',
-    ],
     ['of what takes no argument', { ref: { ...TEMPLATE, uri: 'netmonitor://sensors' } }, 'the nearest is'],
     ['without an argument', { ref: TEMPLATE }, 'the argument of netmonitor://hosts/{ip} is ip'],
     ['of another argument', { ref: TEMPLATE, argument: { name: 'code', value: '' } }, 'is ip'],

@@ -10,6 +10,9 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 /** Arguments a tool cannot do without. */
 const NEEDED: Record<string, Record<string, unknown>> = {
   check_indicator: { indicator: '10.0.0.5' },
+  check_indicators: { indicators: ['10.0.0.5'] },
+  investigate_alert: { alert_id: 1 },
+  investigate_host: { ip_address: '10.0.0.5' },
   get_threat_context: { threat_type: 'PORT_SCAN' },
   lookup_threat_intel: { ip_address: '10.0.0.5' },
   analyze_ip: { ip_address: '10.0.0.5' },
@@ -38,6 +41,12 @@ let empty: TestDatabase;
 let database: TestDatabase;
 let server: TestServer;
 let client: Client;
+let onEmpty: TestServer;
+let clientOfEmpty: Client;
+let down: TestServer;
+let clientOfDown: Client;
+/** Read once: the client compiles every schema whenever it lists. */
+let tools: Awaited<ReturnType<Client['listTools']>>['tools'];
 
 beforeAll(async () => {
   [empty, database] = [await createTestDatabase(), await createTestDatabase()];
@@ -49,11 +58,16 @@ beforeAll(async () => {
   await insertDeviceTemplate(database.owner);
   server = await startServer(database.address);
   client = await connectSse(server.url);
+  tools = (await client.listTools()).tools;
+  onEmpty = await startServer(empty.address);
+  clientOfEmpty = await connectSse(onEmpty.url);
+  down = await startServer({ ...database.address, port: 1 });
+  clientOfDown = await connectSse(down.url);
 });
 
 afterAll(async () => {
-  await client.close();
-  await server.close();
+  await Promise.all([client, clientOfEmpty, clientOfDown].map((each) => each.close()));
+  await Promise.all([server, onEmpty, down].map((each) => each.close()));
   await Promise.all([empty.drop(), database.drop()]);
 });
 
@@ -75,31 +89,23 @@ describe.each(EVERY_TOOL)('%s', (name) => {
   });
 
   it('says so when the database is empty', async () => {
-    const onEmpty = await startServer(empty.address);
-    const other = await connectSse(onEmpty.url);
-    const result = await call(other, name, needed);
+    const result = await call(clientOfEmpty, name, needed);
     if (result.isError) expect(textOf(result)).toMatch(/^(not_found|ollama_unavailable): /);
     else {
       const { receipt } = result.structuredContent as { receipt: { matched?: number; notes: unknown[] } };
       expect(receipt.matched ?? 0).toBe(0);
       if (receipt.matched === 0) expect(receipt.notes).not.toEqual([]);
     }
-    await other.close();
-    await onEmpty.close();
   });
 
   it('fails as db_unavailable when the database is down, never with an empty answer', async () => {
-    const down = await startServer({ ...database.address, port: 1 });
-    const other = await connectSse(down.url);
-    const result = await call(other, name, needed);
+    const result = await call(clientOfDown, name, needed);
     if (WITHOUT_DATABASE.has(name)) expect(textOf(result)).not.toContain('db_unavailable');
     else {
       expect(result.isError).toBe(true);
       expect(result.structuredContent).toBeUndefined();
       expect(textOf(result)).toMatch(/^db_unavailable: .*not an empty answer/);
     }
-    await other.close();
-    await down.close();
   });
 
   it('refuses an unknown argument and names it', async () => {
@@ -109,7 +115,7 @@ describe.each(EVERY_TOOL)('%s', (name) => {
   });
 
   it('refuses every argument of a wrong kind, out of bounds or unusable, and nothing crashes', async () => {
-    const tool = (await client.listTools()).tools.find((listed) => listed.name === name)!;
+    const tool = tools.find((listed) => listed.name === name)!;
     for (const [argument, schema] of Object.entries(tool.inputSchema.properties ?? {})) {
       const { type, enum: values } = schema as { type?: string; enum?: string[] };
       for (const value of badValues(type, values)) {
@@ -124,7 +130,7 @@ describe.each(EVERY_TOOL)('%s', (name) => {
   });
 
   it('takes SQL in a text for a text', async () => {
-    const tool = (await client.listTools()).tools.find((listed) => listed.name === name)!;
+    const tool = tools.find((listed) => listed.name === name)!;
     for (const [argument, schema] of Object.entries(tool.inputSchema.properties ?? {})) {
       if ((schema as { type?: string }).type !== 'string') continue;
       const result = await call(client, name, { ...needed, [argument]: "x'; DROP TABLE alerts; --" });

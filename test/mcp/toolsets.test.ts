@@ -99,13 +99,11 @@ describe('a server of the default toolsets', () => {
     const narrow = await startServer(database.address, { toolsets: 'analyst' });
     const client = await connectSse(narrow.url);
     expect(await addressesOf(client)).toEqual([]);
-    expect(await namesOf(client)).toEqual([]);
+    expect(await namesOf(client)).not.toContain('get_alert');
     await expect(client.readResource({ uri: 'dashboard://summary' })).rejects.toThrow(
       /not_available: .*alerts/,
     );
-    await expect(client.callTool({ name: 'nothing' })).rejects.toThrow(
-      /Unknown tool: nothing; there are none/,
-    );
+    await expect(client.callTool({ name: 'nothing' })).rejects.toThrow(/Unknown tool: nothing/);
     await client.close();
     await narrow.close();
   });

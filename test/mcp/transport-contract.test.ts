@@ -31,6 +31,8 @@ let withoutDatabase: TestServer;
 let entrance: Entrance;
 /** What the first transport answered: the others have to say the same. */
 let expected: unknown[];
+/** The same of its prompts. */
+let led: object | undefined;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -43,7 +45,13 @@ beforeAll(async () => {
   withoutDatabase = await startServer({ ...database.address, port: 1 });
   entrance = {
     url: server.url,
-    settings: { ...databaseSettings(database.address), OLLAMA_BASE_URL: ollama.url },
+    settings: {
+      ...databaseSettings(database.address),
+      OLLAMA_BASE_URL: ollama.url,
+      // More than a person asks in so short a time.
+      NETMONITOR_RATE_LIMIT: '100000',
+      NETMONITOR_RATE_LIMIT_BURST: '100000',
+    },
   };
 });
 
@@ -114,6 +122,38 @@ describe.each(Object.entries(TRANSPORTS))('a client over %s', (_, connect) => {
     const ref = { type: 'ref/resource', uri: templates[3]! } as const;
     const { completion } = await connected.client.complete({ ref, argument: { name: 'code', value: 'dcs' } });
     expect(completion).toMatchObject({ values: ['DCSYNC_ATTACK'], total: 1, hasMore: false });
+  });
+
+  it('sees the same prompts, is offered what to put in, and is led through the same steps', async () => {
+    const { prompts } = await connected.client.listPrompts();
+    expect(prompts.map(({ name }) => name)).toEqual([
+      'hunt_beacons',
+      'investigate_host',
+      'shift_handover',
+      'triage_alert',
+      'weekly_report',
+    ]);
+    const given = { name: 'triage_alert', arguments: { alert_id: String(RECENT) } };
+    const { messages, description } = await connected.client.getPrompt(given);
+    expect(description).toContain('Is this alert real');
+    expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: expect.any(String) } }]);
+    expect(messages[0]!.content).toMatchObject({ text: expect.stringContaining(`Triage alert ${RECENT} `) });
+    led ??= { prompts, messages };
+    expect({ prompts, messages }).toEqual(led);
+    const ref = { type: 'ref/prompt', name: 'investigate_host' } as const;
+    const typed = { ref, argument: { name: 'ip_address', value: '10.0.0.1' } };
+    expect((await connected.client.complete(typed)).completion.values).toEqual(['10.0.0.10']);
+    const none = { ...given, arguments: { alert_id: 'the first' } };
+    await expect(connected.client.getPrompt(none)).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining(
+        'invalid_argument: alert_id was "the first"; it must be the number of',
+      ),
+    });
+    await expect(connected.client.getPrompt({ name: 'triage_alarm' })).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('Unknown prompt: triage_alarm; the nearest is triage_alert'),
+    });
   });
 
   it('gets the same answers and the same failures, in both forms', async () => {
@@ -220,7 +260,8 @@ describe.each(cancelling)('a client over %s that cancels a call', (_, connect) =
     await expect(asked).rejects.toThrow();
     await expect.poll(waiting, PATIENT).toBe(0);
     await database.owner.query('ROLLBACK');
-    expect((await connected.call('get_whitelist_entries', {})).isError).toBeFalsy();
+    const again = await connected.call('get_whitelist_entries', {});
+    expect(again.isError, textOf(again)).toBeFalsy();
     await connected.client.close();
   });
 });

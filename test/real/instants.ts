@@ -22,3 +22,4 @@ export function utc(at: number): string {
 
 /** Length of a stretch of time in microseconds. */
 export const HOUR = 3_600_000_000;
+export const DAY = 24 * HOUR;

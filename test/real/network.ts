@@ -7,7 +7,7 @@ import { documentOf } from '../support/document.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { type PlainTables, plainRows } from './plain-rows.js';
 import type { LoadedNetwork } from './real-data.setup.js';
-import { type Asked, expectSound } from './sound-answer.js';
+import { type Asked, expectSound, isShared } from './sound-answer.js';
 import { AS_OF } from './windows-asked.js';
 
 type Settings = Parameters<typeof startServer>[1];
@@ -66,7 +66,7 @@ export class Network {
   async document(uri: string, mostStatements: number): Promise<Record<string, any>> {
     this.sent.length = 0;
     const document = await documentOf(this.client, uri);
-    const own = this.sent.filter((sql) => !sql.startsWith('/* netmonitor-mcp situation '));
+    const own = this.sent.filter((sql) => !isShared(sql));
     expect(own.length, uri).toBeLessThanOrEqual(mostStatements);
     expect(JSON.stringify(document), `${uri}: a mask behind an address`).not.toMatch(
       /[\d.]\/32\b|[\da-f:]\/128\b/,

@@ -16,7 +16,7 @@ export interface Filter {
 }
 
 /** Whether addresses lie in a network or are an address; nobody's address lies nowhere. */
-function within(network: string): (address: string | null) => boolean {
+export function within(network: string): (address: string | null) => boolean {
   const [start = '', bits] = network.split('/');
   if (bits === undefined) return (address) => address === start;
   const family = isIP(start) === 6 ? 'ipv6' : 'ipv4';

@@ -33,7 +33,7 @@ const NO_DEBIAN = 'Debian’s PostgreSQL 15 is not installed: checked on one ver
 
 /** Loads every set once per server; the tests only read. Runs behind the set-up of the test server. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { testServer } = project.getProvidedContext();
+  const testServer = project.getProvidedContext().testServers[0]!;
   const is15 = (await majorOf(testServer.superuser)) === 15;
   const gaps = [...(hasRealData() ? [] : [NO_DATA]), ...(is15 || hasDebianPostgres() ? [] : [NO_DEBIAN])];
   for (const gap of gaps) process.stderr.write(`\n*** NOT CHECKED: ${gap}\n\n`);

@@ -9,7 +9,7 @@ import { createNetmonitorSchema } from '../../src/demo/netmonitor-schema.js';
 import { withConnection } from '../../src/demo/connection.js';
 import { grantSelect, putReadonlyRole } from '../../src/demo/readonly-role.js';
 
-/** The server all tests of a run share. The names in it are this run's own. */
+/** A server that the tests of one worker share, one file after the other. The names in it are this run's own. */
 export interface TestServer {
   superuser: DatabaseAddress;
   /** A database with the NetMonitor schema and no rows, to be copied and never connected to. */
@@ -20,38 +20,53 @@ export interface TestServer {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    testServer: TestServer;
+    /** One per worker: files that run at once share no roles, no locks and no lists of what runs. */
+    testServers: TestServer[];
   }
 }
 
 /**
- * One PostgreSQL for the whole run: an embedded one that is thrown away, or the one that
- * NETMONITOR_TEST_POSTGRES names (postgres://superuser:password@127.0.0.1:5432/postgres).
+ * One PostgreSQL per worker: embedded ones that are thrown away, or the one that NETMONITOR_TEST_POSTGRES
+ * names (postgres://superuser:password@127.0.0.1:5432/postgres), on which one file runs at a time.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const existing = process.env['NETMONITOR_TEST_POSTGRES'];
-  const server =
-    existing === undefined ? await throwawayServer() : { superuser: parse(existing), end: nothing };
+  const started: RunningServer[] = [];
+  const end = async () => void (await Promise.all(started.map((server) => server.end())));
+  try {
+    for (let worker = 1; worker <= project.config.maxWorkers; worker++) {
+      started.push(
+        existing === undefined ? await throwawayServer() : { superuser: parse(existing), end: nothing },
+      );
+    }
+    const testServers = started.map(({ superuser }) => named(superuser));
+    for (const testServer of testServers) await makeTemplate(testServer);
+    project.provide('testServers', testServers);
+    return async () => {
+      if (existing !== undefined) for (const testServer of testServers) await removeAll(testServer);
+      await end();
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+interface RunningServer {
+  superuser: DatabaseAddress;
+  end(): Promise<void>;
+}
+
+function named(superuser: DatabaseAddress): TestServer {
   const run = randomBytes(4).toString('hex');
-  const testServer: TestServer = {
-    superuser: server.superuser,
+  return {
+    superuser,
     template: `netmonitor_template_${run}`,
     role: { user: `mcp_readonly_${run}`, password: randomBytes(16).toString('hex') },
   };
-  try {
-    await makeTemplate(testServer);
-  } catch (error) {
-    await server.end();
-    throw error;
-  }
-  project.provide('testServer', testServer);
-  return async () => {
-    if (existing !== undefined) await removeAll(testServer);
-    await server.end();
-  };
 }
 
-async function throwawayServer(): Promise<{ superuser: DatabaseAddress; end: () => Promise<void> }> {
+async function throwawayServer(): Promise<RunningServer> {
   const directory = await mkdtemp(join(tmpdir(), 'netmonitor-test-'));
   // The account PostgreSQL runs as under root has to get in.
   await chmod(directory, 0o755);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from 'pg';
-import { inject } from 'vitest';
 import { withConnection } from '../../src/demo/connection.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -21,8 +20,8 @@ export async function fillEvenly({ owner }: TestDatabase): Promise<void> {
 }
 
 /** Puts the roll-ups there as an operator does, empty as yet, and lets the server under test read them. */
-export async function putRollUps({ owner }: TestDatabase): Promise<void> {
-  await owner.query(SCRIPT.replaceAll('mcp_readonly', inject('testServer').role.user));
+export async function putRollUps({ owner, address }: TestDatabase): Promise<void> {
+  await owner.query(SCRIPT.replaceAll('mcp_readonly', address.user));
   await owner.query(`ALTER ROLE mcp_rollups PASSWORD '${KEEPER_PASSWORD}'`);
 }
 

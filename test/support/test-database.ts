@@ -18,7 +18,7 @@ export interface TestDatabase {
 
 /** A NetMonitor database without rows that nobody else uses: one per test file. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { superuser, template, role } = inject('testServer');
+  const { superuser, template, role } = inject('testServers')[Number(process.env['VITEST_POOL_ID']) - 1]!;
   const name = `${template}_${randomBytes(4).toString('hex')}`;
   await withConnection(superuser, async (admin) => {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);

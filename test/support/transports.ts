@@ -17,6 +17,8 @@ export interface AnyClient {
     | 'listResources'
     | 'listResourceTemplates'
     | 'readResource'
+    | 'listPrompts'
+    | 'getPrompt'
     | 'complete'
     | 'getServerVersion'
     | 'getInstructions'

@@ -3,6 +3,18 @@ import type { Countable } from '../rollups/rollup-sql.js';
 import type { Scope, Window } from '../scope.js';
 import type { AlertFilter } from './alert.js';
 
+/** SQL: the codes of alerts that are those of a list but for their case. */
+export function writtenAs(codes: string): string {
+  return `ARRAY(
+    WITH RECURSIVE type AS (
+      (SELECT threat_type AS code FROM alerts ORDER BY threat_type LIMIT 1)
+      UNION ALL
+      SELECT (SELECT threat_type FROM alerts WHERE threat_type > type.code ORDER BY threat_type LIMIT 1)
+      FROM type WHERE type.code IS NOT NULL
+    ) SELECT code FROM type
+    WHERE upper(code) IN (SELECT upper(wanted) FROM unnest(${codes}::text[]) AS wanted))`;
+}
+
 /**
  * The conditions that the roll-up of alerts can tell too. Codes are compared without case through the few distinct
  * types, found by skipping along their index, so that the index on threat_type still serves.
@@ -10,14 +22,7 @@ import type { AlertFilter } from './alert.js';
 const SUMMED = `
   ($3::text[] IS NULL OR sensor_id = ANY($3))
   AND ($4::text IS NULL OR upper(btrim(severity)) = $4)
-  AND ($5::text[] IS NULL OR threat_type = ANY(ARRAY(
-    WITH RECURSIVE type AS (
-      (SELECT threat_type AS code FROM alerts ORDER BY threat_type LIMIT 1)
-      UNION ALL
-      SELECT (SELECT threat_type FROM alerts WHERE threat_type > type.code ORDER BY threat_type LIMIT 1)
-      FROM type WHERE type.code IS NOT NULL
-    ) SELECT code FROM type
-    WHERE upper(code) IN (SELECT upper(wanted) FROM unnest($5::text[]) AS wanted))))
+  AND ($5::text[] IS NULL OR threat_type = ANY(${writtenAs('$5')}))
   AND ($6::text IS NULL OR sensor_id = $6)`;
 
 /**

@@ -4,6 +4,7 @@ import { inetFrom } from '../inet-text.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import type { Scope } from '../scope.js';
 import { statement } from '../statement.js';
+import { listed } from './provider-sql.js';
 import {
   type ProviderCategories,
   providerCategories,
@@ -57,12 +58,6 @@ export class ServiceProviderRepository {
 const IN_SCOPE = '$1::text[] IS NULL';
 
 const OF_CATEGORY = '($2::text IS NULL OR category = $2)';
-
-/** A list, or text that holds one: NetMonitor's own tools have stored both. */
-function listed(column: string): string {
-  return `CASE jsonb_typeof(${column}) WHEN 'array' THEN ${column}
-    ELSE to_jsonb(regexp_split_to_array(trim(${column} #>> '{}', E' []\\t\\n'), '["\\s,]+')) END`;
-}
 
 function items(column: string): string {
   return `FROM jsonb_array_elements_text(${listed(column)}) WITH ORDINALITY AS item (value, place)

@@ -1,9 +1,11 @@
 import { DAY, HISTORY_DAYS, MINUTE, rhythm, SECOND } from './clock.js';
 import { INCIDENT } from './incident.js';
-import { SENSORS, type DemoSensor } from './network.js';
+import { HALF_BLIND, isOut, SENSORS, type DemoSensor } from './network.js';
 import { Random } from './random.js';
 
 export const SLOT = 5 * MINUTE;
+
+const HALF_BLIND_FROM = (HISTORY_DAYS * DAY - HALF_BLIND.from) / SLOT;
 
 /** What a sensor counted in one interval. */
 export interface Load {
@@ -19,7 +21,7 @@ export interface Slot {
   time: number;
 }
 
-/** The intervals a sensor reported, oldest first; a sensor that went silent has none after that. */
+/** The intervals a sensor reported, oldest first; one that went silent or had no power has none then. */
 export function* slots(sensor: DemoSensor, asOf: number): Generator<Slot> {
   const start = asOf - HISTORY_DAYS * DAY;
   const last = asOf - Math.max(sensor.silentFor, 1);
@@ -28,7 +30,7 @@ export function* slots(sensor: DemoSensor, asOf: number): Generator<Slot> {
   for (let index = 0; ; index++) {
     const time = start + index * SLOT + phase;
     if (time >= last) return;
-    yield { index, time };
+    if (!isOut(sensor.id, time, asOf)) yield { index, time };
   }
 }
 
@@ -38,7 +40,9 @@ export function* slots(sensor: DemoSensor, asOf: number): Generator<Slot> {
  */
 export function usualLoad(sensor: DemoSensor, { index, time }: Slot): Load {
   const random = new Random(SENSORS.indexOf(sensor) * 1_000_003 + index);
-  const bytes = ((sensor.mbps * 1e6) / 8) * (SLOT / SECOND) * rhythm(time) * (0.75 + 0.5 * random.next());
+  const seen = sensor.id === HALF_BLIND.sensorId && index >= HALF_BLIND_FROM ? HALF_BLIND.share : 1;
+  const sent = ((sensor.mbps * 1e6) / 8) * (SLOT / SECOND) * rhythm(time) * (0.75 + 0.5 * random.next());
+  const bytes = sent * seen;
   return {
     inboundBytes: Math.round(bytes * (0.5 + 0.1 * random.next())),
     outboundBytes: Math.round(bytes * (0.18 + 0.06 * random.next())),

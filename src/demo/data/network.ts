@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from './clock.js';
+import { DAY, HOUR, MINUTE, SECOND } from './clock.js';
 
 /** The imaginary company: a port engineering firm in Rotterdam with a terminal and a branch office. */
 export const DOMAIN = 'havenwerk.example';
@@ -63,10 +63,25 @@ export const SENSORS: readonly DemoSensor[] = [
   ),
 ];
 
-/** Whether the sensor was still reporting at `time`. */
+/** A power cut in the rack six days before the end; nothing of it was noticed. Ages at the end of the data. */
+export const OUTAGE = {
+  sensorId: 'dmz-02',
+  from: 6 * DAY + 7 * HOUR,
+  to: 6 * DAY + 3 * HOUR + 30 * MINUTE,
+} as const;
+
+/** Somebody changed the mirror port of the guest network: its sensor lives, and sees a tenth of the traffic. */
+export const HALF_BLIND = { sensorId: 'wifi-guest-01', from: 9 * HOUR, share: 0.1 } as const;
+
+/** Whether the sensor was reporting at `time`. */
 export function isReporting(sensorId: string | null, time: number, asOf: number): boolean {
   const sensor = SENSORS.find(({ id }) => id === sensorId);
-  return sensor !== undefined && time < asOf - sensor.silentFor;
+  return sensor !== undefined && time < asOf - sensor.silentFor && !isOut(sensorId, time, asOf);
+}
+
+/** Whether the sensor was without power then. */
+export function isOut(sensorId: string | null, time: number, asOf: number): boolean {
+  return sensorId === OUTAGE.sensorId && time >= asOf - OUTAGE.from && time < asOf - OUTAGE.to;
 }
 
 export interface DemoHost {

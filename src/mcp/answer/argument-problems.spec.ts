@@ -65,8 +65,8 @@ describe('a wrong argument is named, shown and corrected:', () => {
       { source_ip: '10.0.0' },
       expect.stringMatching(/^source_ip was "10.0.0"; it must be an IPv4 or IPv6 address or a network/),
     ],
-    [{ hour: 5 }, 'hour is not an argument of this tool; the nearest is hours'],
-    [{ SEVERITIES: 'HIGH' }, 'SEVERITIES is not an argument of this tool; the nearest is severity'],
+    [{ hour: 5 }, 'hour is not an argument here; the nearest is hours'],
+    [{ SEVERITIES: 'HIGH' }, 'SEVERITIES is not an argument here; the nearest is severity'],
     [{ ['x'.repeat(500)]: 1 }, expect.stringMatching(/^x+ … \(\+\d+ characters\) is not an argument/)],
     [null, 'arguments was null; it must be an object'],
     ['text', 'arguments was "text"; it must be an object'],
@@ -78,9 +78,9 @@ describe('a wrong argument is named, shown and corrected:', () => {
   it('an argument that is missing', () => {
     expect(problem({}, required)).toBe('alert_id is missing');
     expect(problem({ id: 1 }, required)).toBe(
-      'alert_id is missing; id is not an argument of this tool; the nearest is alert_id',
+      'alert_id is missing; id is not an argument here; the nearest is alert_id',
     );
-    expect(problem({ id: 1 }, z.strictObject({}))).toBe('id is not an argument of this tool; it takes none');
+    expect(problem({ id: 1 }, z.strictObject({}))).toBe('id is not an argument here; it takes none');
   });
 
   it('several at once, up to five of them', () => {
@@ -121,14 +121,14 @@ describe('a text that PostgreSQL or UTF-8 cannot hold is refused:', () => {
 describe('hostile structure', () => {
   it.each([10, 10_000, 200_000])('of %d levels is refused, not overflowed', (levels) => {
     expect(problem({ hours: nested(levels) })).toBe('hours was an array; it must be a number');
-    expect(problem({ odd: nested(levels) })).toMatch(/^odd is not an argument of this tool/);
+    expect(problem({ odd: nested(levels) })).toMatch(/^odd is not an argument here/);
     expect(problem(nested(levels))).toBe('arguments was an array; it must be an object');
   });
 
   it.each(['{"__proto__":{"hours":1}}', '{"constructor":{"prototype":{}}}', '{"toString":1}'])(
     '%s is an unknown argument',
     (text) => {
-      expect(problem(JSON.parse(text))).toMatch(/^\w+ is not an argument of this tool; the nearest is \w+$/);
+      expect(problem(JSON.parse(text))).toMatch(/^\w+ is not an argument here; the nearest is \w+$/);
       expect(problem(JSON.parse(`{"hours":${text}}`))).toBe('hours was an object; it must be a number');
       expect(({} as { hours?: number }).hours).toBeUndefined();
     },

@@ -55,7 +55,7 @@ function describe(issue: z.core.$ZodIssue, given: unknown, known: string[]): str
   if (issue.code === 'unrecognized_keys') {
     return issue.keys
       .slice(0, MOST_PROBLEMS)
-      .map((key) => `${clean(key, LONGEST_NAME)} is not an argument of this tool; ${nearest(key, known)}`)
+      .map((key) => `${clean(key, LONGEST_NAME)} is not an argument here; ${nearest(key, known)}`)
       .join('; ');
   }
   const name = issue.path.join('.') || 'arguments';

@@ -30,6 +30,15 @@ export const threatType = z.string().trim().min(1).max(64).describe('Code such a
 /** alerts.id is a PostgreSQL integer. */
 export const alertId = z.number().int().min(1).max(2_147_483_647);
 
+/** Where the number of an alert comes as text. */
+export const alertIdText = z.string().transform((text, context) => {
+  const id = alertId.safeParse(/^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined);
+  if (id.success) return id.data;
+  const message = 'must be the number of an alert, 1 to 2147483647, as get_recent_threats gives it';
+  context.issues.push({ code: 'custom', message, input: text });
+  return z.NEVER;
+});
+
 export const sensorId = z.string().trim().min(1).max(255).describe('From get_sensor_status');
 
 /** An IPv4 or IPv6 address or network, also defanged; PostgreSQL reads the result as inet. */
@@ -86,14 +95,9 @@ export const alertFilters = {
   text: z.string().min(1).max(200).optional().describe('Part of the description'),
 };
 
+/** Rows; needs no words, for its schema shows the most and the default. */
 export function limit({ preset, most }: { preset: number; most: number }) {
-  return z
-    .number()
-    .int()
-    .min(1)
-    .max(most)
-    .default(preset)
-    .describe(`Rows, at most ${most}. Default ${preset}`);
+  return z.number().int().min(1).max(most).default(preset);
 }
 
-export const cursor = z.string().min(1).max(2_000).optional().describe('next_cursor of the page before');
+export const cursor = z.string().min(1).max(2_000).optional().describe('next_cursor of the last page');

@@ -1,9 +1,4 @@
 import { z } from 'zod';
-import type { Situation } from '../../database/situation/situation.repository.js';
-import type { Window } from '../../database/scope.js';
-
-/** A sensor is blind from its last sign of life when that lies this far before the window's end. */
-const BLIND_AFTER_MS = 600_000;
 
 const coverageGap = z.object({
   sensor_id: z.string(),
@@ -31,15 +26,3 @@ export const receipt = z.object({
 export type Receipt = z.infer<typeof receipt>;
 export type Note = Receipt['notes'][number];
 export type CoverageGap = z.infer<typeof coverageGap>;
-
-/** Sensors that were blind in the window: "no alerts" from them is not "no attack". */
-export function coverageOf(sensors: Situation['sensors'], window: Window): CoverageGap[] {
-  const start = Date.parse(window.from);
-  const end = Date.parse(window.to);
-  return (sensors ?? []).flatMap(({ sensor_id, last_seen }) => {
-    const seen = last_seen === null ? Number.NEGATIVE_INFINITY : Date.parse(last_seen);
-    if (end - seen <= BLIND_AFTER_MS) return [];
-    const from = seen > start ? last_seen! : window.from;
-    return [{ sensor_id, state: 'blind' as const, from, to: window.to }];
-  });
-}

@@ -23,6 +23,7 @@ const around: Circumstances = {
   window,
   filters: { severity: 'HIGH' },
   situation: { now: window.to, sensors: [{ sensor_id: 'dmz-02', last_seen: null }], newest: {} },
+  ledger: 'no tables',
   dataAsOf: '2026-11-20T11:00:00Z',
   queryId: '0123456789abcdef',
   next,
@@ -160,10 +161,10 @@ describe('the receipt', () => {
     }));
     const rows = rowsOf(50);
     const { of, text, structured } = outcome(listOf(rows), { situation: { ...around.situation, sensors } });
-    expect(of.coverage).toHaveLength(30);
+    expect(of.coverage).toHaveLength(12);
     expect(of.coverage![0]!.sensor_id).toBe('dead-000');
     expect(codes(of)).toEqual(['coverage_cut']);
-    expect(of.notes[0]!.message).toContain('470 more');
+    expect(of.notes[0]!.message).toContain('488 more');
     expect(of.returned).toBe(50);
     expect(JSON.stringify(structured).length + JSON.stringify(text).length).toBeLessThanOrEqual(40_000);
   });

@@ -19,6 +19,7 @@ const around: Circumstances = {
   window,
   filters: {},
   situation: { now: window.to, sensors: [], newest: {} },
+  ledger: 'no tables',
   dataAsOf: null,
   queryId: '0123456789abcdef',
   next: { tool: 'list_things', window, asked: { hours: 24 }, filters: 'hash' },

@@ -1,10 +1,12 @@
+import type { LedgerOrNot } from '../../database/watching/coverage-ledger.js';
 import type { Situation } from '../../database/situation/situation.repository.js';
 import type { Window } from '../../database/scope.js';
 import type { Answer, Listing } from '../tool-call.js';
 import type { ToolErrorCode } from '../tool-error.js';
 import type { ToolDefinition } from '../tool.js';
+import { coverageOf } from './coverage.js';
 import { type Cursor, encodeCursor } from './cursor.js';
-import { coverageOf, type Note, type Receipt } from './receipt.js';
+import type { Note, Receipt } from './receipt.js';
 import { render } from './render.js';
 import { purify } from './untrusted.js';
 
@@ -19,6 +21,8 @@ export interface Circumstances {
   window: Window | null;
   filters: Record<string, unknown>;
   situation: Situation;
+  /** When sensors were blind; asked only where there is a window. */
+  ledger: LedgerOrNot;
   dataAsOf: string | null;
   queryId: string;
   next: Omit<Cursor, 'position'>;
@@ -27,8 +31,8 @@ export interface Circumstances {
 /** Bytes of one result unless the tool declares another budget. */
 const USUAL_BUDGET = 40_000;
 
-/** Blind sensors named in one answer. */
-const MOST_GAPS = 30;
+/** Longest list among the filters that is repeated. */
+const MOST_ITEMS = 12;
 
 /** Receipt, text and structured content of an answer, its list cut to the tool's budget. */
 export function fitted<Fields>(
@@ -86,7 +90,7 @@ function receiptOf<Fields>(
   const truncated = listing !== undefined && (listing.more || kept < fetched);
   return {
     ...(window && { window }),
-    filters: purify(filters).value as Receipt['filters'],
+    filters: purify(shortly(filters)).value as Receipt['filters'],
     ...(listing && {
       matched: listing.matched,
       matched_is_lower_bound: false,
@@ -101,6 +105,16 @@ function receiptOf<Fields>(
   };
 }
 
+/** A long list was sent by whoever reads this: its length is enough. */
+function shortly(filters: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(filters).map(([name, value]) => [
+      name,
+      Array.isArray(value) && value.length > MOST_ITEMS ? `${value.length} values` : value,
+    ]),
+  );
+}
+
 function cutNote(kept: number, fetched: number): Note {
   return {
     code: 'cut_to_size',
@@ -111,29 +125,11 @@ function cutNote(kept: number, fetched: number): Note {
 /** What a receipt tells beside the rows: names of strangers stand in it too. */
 type Telling = Pick<Receipt, 'coverage' | 'notes'>;
 
-/** Blind sensors of the window. NetMonitor keeps dead ones for ever: beyond a few, those seen last are named. */
-function tellingOf({ notes }: { notes: Note[] }, { window, situation }: Circumstances): Telling {
+/** What the window adds to what the tool has to say. */
+function tellingOf({ notes }: { notes: Note[] }, { window, situation, ledger }: Circumstances): Telling {
   if (!window) return { notes };
-  const gaps = coverageOf(situation.sensors, window);
-  const coverage =
-    gaps.length <= MOST_GAPS
-      ? gaps
-      : gaps.toSorted((a, b) => Date.parse(b.from) - Date.parse(a.from)).slice(0, MOST_GAPS);
-  const unknown = situation.sensors === null ? [COVERAGE_UNKNOWN] : [];
-  const cut = coverage.length < gaps.length ? [coverageCut(gaps.length - coverage.length)] : [];
-  return { coverage, notes: [...notes, ...unknown, ...cut] };
-}
-
-const COVERAGE_UNKNOWN: Note = {
-  code: 'coverage_unknown',
-  message: 'the table sensors is missing or not readable, so blind sensors cannot be told',
-};
-
-function coverageCut(more: number): Note {
-  return {
-    code: 'coverage_cut',
-    message: `${more} more sensors were blind in this window; get_sensor_status with status_filter offline lists those that are now`,
-  };
+  const { coverage, notes: lacking } = coverageOf(window, situation, ledger);
+  return { coverage, notes: [...notes, ...lacking] };
 }
 
 /** Paths of suspicious texts that are still there when the list is cut. */

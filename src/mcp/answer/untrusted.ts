@@ -71,6 +71,11 @@ export function looksLikeInstructions(text: string): boolean {
   return PHRASE_TO_AN_AI.test(VISIBLE_ASCII.test(text) ? text : shown(text));
 }
 
+/** Whether a name may be shown and given back as it is. */
+export function isShownAsItIs(name: string): boolean {
+  return clean(name) === name && !looksLikeInstructions(name);
+}
+
 /** A text as it would be read, with the hidden words in it. */
 function shown(text: string): string {
   return text

@@ -13,12 +13,17 @@ export interface WindowArguments {
   from?: string | undefined;
   to?: string | undefined;
   timezone?: string | undefined;
+  /** From then until now, also when it names a whole day. */
+  since?: string | undefined;
 }
 
 /** The span of time a tool looks at: its default and its longest. */
-export interface Span {
+export interface SpanLimits {
   defaultHours: number;
   longestHours: number;
+}
+
+export interface Span extends SpanLimits {
   /** Spread into the tool's input schema. */
   arguments: ReturnType<typeof spanArguments>;
 }
@@ -29,17 +34,33 @@ export function span({ hours, longestDays = 366 }: { hours: number; longestDays?
   return { defaultHours: hours, longestHours, arguments: spanArguments(hours, longestHours) };
 }
 
+/** For tools about what came since an instant, up to now. */
+export function sinceOnly({ hours, longestDays = 366 }: { hours: number; longestDays?: number }) {
+  const since = z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe(`RFC 3339, now-8h, today, last shift. Default now-${hours}h`);
+  return { defaultHours: hours, longestHours: longestDays * 24, arguments: { since } };
+}
+
+/** For tools that answer one question about the time up to now: only its length can be chosen. */
+export function hoursOnly({ hours, longestDays = 366 }: { hours: number; longestDays?: number }) {
+  const longestHours = longestDays * 24;
+  return { defaultHours: hours, longestHours, arguments: { hours: hoursBack(hours, longestHours) } };
+}
+
+function hoursBack(preset: number, longest: number) {
+  return z.number().gt(0).max(longest).optional().describe(`Back from now. Default ${preset}`);
+}
+
 function spanArguments(hours: number, longestHours: number) {
   const moment = z.string().min(1).max(64).optional();
   return {
-    hours: z
-      .number()
-      .gt(0)
-      .max(longestHours)
-      .optional()
-      .describe(`Length of the window, back from now. Default ${hours}`),
-    from: moment.describe('Instead of hours: RFC 3339, now-24h, today, yesterday, this shift, last shift'),
-    to: moment.describe('End (exclusive), same forms. Default now, or the end of a named day or shift'),
+    hours: hoursBack(hours, longestHours),
+    from: moment.describe('Instead of hours: RFC 3339, now-8h, today, yesterday, last shift'),
+    to: moment.describe('End, exclusive, same forms. Default now or the end of the named day'),
     timezone: z.string().min(1).max(64).optional().describe('IANA zone of days and shifts'),
   };
 }
@@ -57,7 +78,7 @@ export interface Clock {
  *
  * @throws ToolError invalid_argument for contradictions, unreadable instants and windows that are too long
  */
-export function resolveWindow(given: WindowArguments, limits: Span, clock: Clock): Window {
+export function resolveWindow(given: WindowArguments, limits: SpanLimits, clock: Clock): Window {
   const now = zoned(clock.now, given.timezone ?? clock.timezone);
   const timezone = now.timeZoneId;
   if (given.hours !== undefined && (given.from !== undefined || given.to !== undefined)) {
@@ -92,14 +113,16 @@ function lengthInHours(from: Temporal.Instant, to: Temporal.Instant): number {
 
 function stretchOf(
   given: WindowArguments,
-  limits: Span,
+  limits: SpanLimits,
   now: Temporal.ZonedDateTime,
   shifts: string[],
 ): Stretch {
-  const mentioned = (argument: 'from' | 'to') => {
+  const mentioned = (argument: 'from' | 'to' | 'since') => {
     const words = given[argument];
     return words === undefined ? undefined : moment(argument, words, now, shifts);
   };
+  const since = mentioned('since');
+  if (since) return { from: since.from, to: now.toInstant() };
   const start = mentioned('from');
   // A day or a shift without an end is meant as a whole.
   const named = start && Temporal.Instant.compare(start.from, start.to) < 0 ? start.to : undefined;

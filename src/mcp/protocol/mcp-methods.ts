@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { closest } from 'fastest-levenshtein';
 import { VERSION } from '../../version.js';
 import type { ToolResult } from '../answer/result.js';
 import type { Caller } from '../call-gate.js';
@@ -10,8 +9,9 @@ import { ToolRunner } from '../tool-runner.js';
 import { TOOLS_NOT_BUILT } from '../tools-not-built.js';
 import { type AnyRequest, callerOf, type Exchange, progressTokenOf } from './exchange.js';
 import { INVALID_PARAMS, METHOD_NOT_FOUND, MethodError } from './method-error.js';
+import { PromptMethods } from './prompt-methods.js';
 import { ResourceMethods } from './resource-methods.js';
-import { shownOf } from './shown-word.js';
+import { nearestOf, shownOf } from './shown-word.js';
 
 /** More of a stranger's word than this is never repeated. */
 const LONGEST_NAME = 64;
@@ -22,7 +22,7 @@ type Answer = Record<string, unknown>;
 @Injectable()
 export class McpMethods {
   readonly server = { name: 'netmonitor-soc', title: 'NetMonitor SOC', version: VERSION };
-  readonly capabilities = { tools: {}, resources: {}, completions: {} };
+  readonly capabilities = { tools: {}, resources: {}, prompts: {}, completions: {} };
   readonly instructions: string = INSTRUCTIONS;
 
   constructor(
@@ -30,6 +30,7 @@ export class McpMethods {
     private readonly runner: ToolRunner,
     private readonly toolsets: ServedToolsets,
     private readonly resources: ResourceMethods,
+    private readonly prompts: PromptMethods,
   ) {}
 
   /** The result of a request; rejects with a MethodError where JSON-RPC wants an error. */
@@ -48,7 +49,11 @@ export class McpMethods {
       case 'resources/read':
         return this.resources.read(params['uri'], callerOf(request, exchange));
       case 'completion/complete':
-        return this.resources.complete(params, callerOf(request, exchange));
+        return this.ofRef(params).complete(params, callerOf(request, exchange));
+      case 'prompts/list':
+        return this.prompts.list(peer);
+      case 'prompts/get':
+        return this.prompts.get(params['name'], params['arguments'], callerOf(request, exchange));
       default:
         throw new MethodError(METHOD_NOT_FOUND, 'Method not found');
     }
@@ -69,8 +74,12 @@ export class McpMethods {
     if (refused.error !== 'not_found') return toCallResult(refused);
     if (typeof name !== 'string') throw new MethodError(INVALID_PARAMS, 'name must be the name of a tool');
     const names = this.tools.list(this.toolsets.of(caller.peer)).map((face) => face.name);
-    const nearest = names.length > 0 ? `the nearest is ${closest(shown, names)}` : 'there are none here';
-    throw new MethodError(INVALID_PARAMS, `Unknown tool: ${shown}; ${nearest}`);
+    throw new MethodError(INVALID_PARAMS, `Unknown tool: ${shown}; ${nearestOf(shown, names)}`);
+  }
+
+  /** Whose argument is to be completed. */
+  private ofRef({ ref }: Answer): PromptMethods | ResourceMethods {
+    return (ref as Answer | null | undefined)?.['type'] === 'ref/prompt' ? this.prompts : this.resources;
   }
 }
 

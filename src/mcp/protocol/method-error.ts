@@ -1,3 +1,5 @@
+import type { ToolErrorCode } from '../tool-error.js';
+
 /** JSON-RPC codes of the failures that are no tool's own. */
 export const METHOD_NOT_FOUND = -32_601;
 export const INVALID_PARAMS = -32_602;
@@ -15,4 +17,9 @@ export class MethodError extends Error {
   ) {
     super(message);
   }
+}
+
+/** The failure of what is no tool, whose text says what went wrong. */
+export function failureOf(text: string, error: ToolErrorCode): MethodError {
+  return new MethodError(error === 'invalid_argument' ? INVALID_PARAMS : INTERNAL_ERROR, text);
 }

@@ -6,7 +6,7 @@ import { McpMethods } from './mcp-methods.js';
 
 /** What is listed changes with the server's version and the token's rights alone. */
 const CACHE = { ttlMs: 300_000, cacheScope: 'private' } as const;
-const LISTS = new Set(['tools/list', 'resources/list', 'resources/templates/list']);
+const LISTS = new Set(['tools/list', 'resources/list', 'resources/templates/list', 'prompts/list']);
 
 /**
  * Makes one low-level server of the newer SDK per request or connection. It speaks revision 2026-07-28, and

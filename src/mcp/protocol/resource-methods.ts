@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { closest } from 'fastest-levenshtein';
 import type { Peer } from '../../access/principal.js';
-import type { ToolResult } from '../answer/result.js';
 import type { Caller } from '../call-gate.js';
 import { ResourceRegistry } from '../resource-registry.js';
 import { ResourceRunner } from '../resource-runner.js';
 import { ServedToolsets } from '../served-toolsets.js';
 import { ToolRunner } from '../tool-runner.js';
-import { INTERNAL_ERROR, INVALID_PARAMS, MethodError, RESOURCE_NOT_FOUND } from './method-error.js';
-import { shownOf } from './shown-word.js';
+import {
+  failureOf,
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+  MethodError,
+  RESOURCE_NOT_FOUND,
+} from './method-error.js';
+import { nearestOf, shownOf } from './shown-word.js';
 
 const LONGEST_URI = 200;
 
@@ -38,12 +42,12 @@ export class ResourceMethods {
     if (!found) {
       await this.refuse('resources/read', shown, caller);
       if (typeof uri !== 'string') throw new MethodError(INVALID_PARAMS, 'uri must be that of a resource');
-      const message = `Resource not found: ${shown}; ${nearest(shown, this.urisOf(caller.peer))}`;
+      const message = `Resource not found: ${shown}; ${nearestOf(shown, this.urisOf(caller.peer))}`;
       throw new MethodError(RESOURCE_NOT_FOUND, message, { uri: shown });
     }
     const { text, error } = await this.runner.read(found, caller);
     if (error === 'not_found') throw new MethodError(RESOURCE_NOT_FOUND, text, { uri: shown });
-    if (error) throw failure(text, error);
+    if (error) throw failureOf(text, error);
     return { contents: [{ uri, mimeType: found.resource.definition.mimeType, text }] };
   }
 
@@ -56,12 +60,12 @@ export class ResourceMethods {
       await this.refuse('completion/complete', shown, caller);
       const templates = this.resources.listTemplates(this.toolsets.of(caller.peer));
       const known = templates.map(({ uriTemplate }) => uriTemplate);
-      const message = `ref must be that of a resource template, not ${shown}; ${nearest(shown, known)}`;
+      const message = `ref must be that of a resource template, not ${shown}; ${nearestOf(shown, known)}`;
       throw new MethodError(INVALID_PARAMS, message);
     }
     const { name: asked, value } = (argument ?? {}) as Answer;
     const { text, structured, error } = await this.runner.complete(template, { name: asked, value }, caller);
-    if (error) throw failure(text, error);
+    if (error) throw failureOf(text, error);
     return { completion: structured };
   }
 
@@ -76,12 +80,4 @@ export class ResourceMethods {
     const templates = this.resources.listTemplates(toolsets).map(({ uriTemplate }) => uriTemplate);
     return [...this.resources.list(toolsets).map(({ uri }) => uri), ...templates];
   }
-}
-
-function nearest(shown: string, known: string[]): string {
-  return known.length > 0 ? `the nearest is ${closest(shown, known)}` : 'there are none here';
-}
-
-function failure(text: string, error: ToolResult['error']): MethodError {
-  return new MethodError(error === 'invalid_argument' ? INVALID_PARAMS : INTERNAL_ERROR, text);
 }

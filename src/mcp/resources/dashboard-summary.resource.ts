@@ -1,7 +1,7 @@
 import type { AlertTotals } from '../../database/alerts/alert.js';
 import { AlertRepository } from '../../database/alerts/alert.repository.js';
 import { Environment } from '../../config/environment.js';
-import { coverageOf } from '../answer/receipt.js';
+import { coverageOf } from '../answer/coverage.js';
 import { clean, fence } from '../answer/untrusted.js';
 import { resolveWindow, span } from '../answer/window.js';
 import { mostFirst } from '../answer/most-first.js';
@@ -34,7 +34,7 @@ export class DashboardSummary implements ResourceHandler {
     const window = resolveWindow({}, span({ hours: HOURS }), clock);
     const totals = await this.alerts.total(window, {}, scope);
     const sources = await this.alerts.topSources(window, TOP, scope);
-    const blind = coverageOf(situation.sensors, window);
+    const { coverage, notes } = coverageOf(window, situation, await call.ledger(situation));
     return [
       'NetMonitor dashboard summary',
       `Period: ${HOURS} hours, ${window.from} to ${window.to}`,
@@ -53,10 +53,11 @@ export class DashboardSummary implements ResourceHandler {
             .map(([type, count]) => `  ${clean(type)}: ${count}`),
           `Top ${TOP} sources:`,
           ...sources.map(({ ip, count }) => `  ${ip}: ${count}`),
-          ...(blind.length === 0 ? [] : ['Blind sensors:']),
-          ...blind.map((gap) => `  ${clean(gap.sensor_id)} since ${gap.from}`),
+          ...(coverage.length === 0 ? [] : ['Blind or degraded sensors:']),
+          ...coverage.map((gap) => `  ${clean(gap.sensor_id)} ${gap.state} from ${gap.from} to ${gap.to}`),
         ].join('\n'),
       ),
+      ...notes.map(({ message }) => `Note: ${message}`),
       `Newest alert: ${totals.data_as_of ?? 'never'}`,
       `query_id: ${scope.queryId}`,
     ].join('\n');

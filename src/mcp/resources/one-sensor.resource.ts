@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MissingPart } from '../../database/database-error.js';
 import { sensorId } from '../answer/parameters.js';
-import { clean, looksLikeInstructions } from '../answer/untrusted.js';
+import { isShownAsItIs } from '../answer/untrusted.js';
 import { beginningWith, type Completion, completionOf } from '../completion.js';
 import { Resource, type ResourceHandler } from '../resource.js';
 import type { ResourceCall } from '../resource-call.js';
@@ -27,8 +27,6 @@ export class OneSensor implements ResourceHandler<typeof input> {
     const { sensors } = await call.situation();
     if (sensors === null) throw new MissingPart('sensors');
     const ids = sensors.map(({ sensor_id }) => sensor_id);
-    // An id that is not shown as it is cannot be given back as it is.
-    const shown = ids.filter((id) => clean(id) === id && !looksLikeInstructions(id));
-    return completionOf(beginningWith(typed, shown));
+    return completionOf(beginningWith(typed, ids.filter(isShownAsItIs)));
   }
 }

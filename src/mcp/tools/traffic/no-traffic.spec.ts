@@ -23,7 +23,7 @@ async function explain({ newest = NEWER, last = null, filter = {}, sensors = nul
     sensors: [{ sensor_id: 'dmz-01', last_seen: NEWER }],
     newest: { top_talkers: newest },
   };
-  const call = new ToolCall(scope, situation, WINDOW, null, () => {});
+  const call = new ToolCall(scope, situation, Promise.resolve('no tables'), WINDOW, null, () => {});
   const notes = await explainNoTraffic('top_talkers', { lastMatch }, filter, call);
   return { notes, text: notes[0]?.message, lastMatch };
 }

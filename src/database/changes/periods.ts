@@ -1,0 +1,37 @@
+import type { Value } from '../readonly-database.js';
+import type { Scope, Window } from '../scope.js';
+
+const DAY_S = 86_400;
+
+/** Periods of the past that show what is usual. */
+const DAYS = 14;
+const LONG_PERIODS = 4;
+
+/** How a window is compared with the same hours of days before, or a long one with the stretches before it. */
+export interface Periods {
+  /** Seconds between the ends of two periods, and the length of each. */
+  step: number;
+  length: number;
+  count: number;
+}
+
+export function periodsOf(hours: number): Periods {
+  const length = Math.round(hours * 3_600);
+  return length <= DAY_S
+    ? { step: DAY_S, length, count: DAYS }
+    : { step: length, length, count: LONG_PERIODS };
+}
+
+/** $1 and $2 the window, $3 the sensors, $4 the step, $5 the length and $6 the number of periods. */
+export function periodValues(window: Window, { step, length, count }: Periods, scope: Scope): Value[] {
+  return [window.from, window.to, scope.sensors, step, length, count];
+}
+
+/** SQL: the beginning of the oldest period. */
+export const OLDEST = `($2::timestamptz - ($6::int + 1) * ($4::int * interval '1 second'))`;
+
+const age = (column: string) => `floor(date_part('epoch', $2::timestamptz - ${column}))::bigint`;
+
+/** SQL: the period an instant lies in or before, 0 being the window's own; and whether it lies inside of it. */
+export const periodOf = (column: string) => `(${age(column)} / $4::int)::int`;
+export const isInside = (column: string) => `${age(column)} % $4::int < $5::int`;

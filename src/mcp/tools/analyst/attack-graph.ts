@@ -1,0 +1,148 @@
+import type { PathScale } from '../../../database/attack/path.repository.js';
+import type { Contact, PathGraph, PathHost } from '../../../database/attack/path.js';
+import { THREAT_TYPES } from '../../answer/attack/threat-catalogue.js';
+import { type Stage } from '../../answer/attack/threat-type.js';
+import { STAGE_TABLE } from '../attack/stage-table.js';
+
+/** By alerts of these stages an attack gets hold of another host; a scan of it does not. */
+const MOVING = new Set<Stage | null>([
+  'initial-access',
+  'execution',
+  'persistence',
+  'privilege-escalation',
+  'credential-access',
+  'lateral-movement',
+]);
+
+/** A bad name is asked of a resolver and a ticket of a domain controller: neither is taken over by that. */
+const ASKED_ONLY = /^(?:PHISHING|ASREP|KERBER)/;
+
+const MOVING_CODES = [...THREAT_TYPES]
+  .filter(([code, { stage }]) => MOVING.has(stage) && !ASKED_ONLY.test(code))
+  .map(([code]) => code);
+
+/** Points of a stage by its worst alert: one grave stage outweighs the noise of several. */
+const POINTS: Record<string, number> = { CRITICAL: 4, HIGH: 3, MEDIUM: 1 };
+
+export const PATH_SCALE: PathScale = {
+  ...STAGE_TABLE,
+  points: STAGE_TABLE.severities.map((severity) => POINTS[severity] ?? 0),
+  moving: MOVING_CODES,
+  grave: ['CRITICAL', 'HIGH'],
+};
+
+const MOST_HOSTS = 8;
+
+/** A host of a path and how it was reached; the first one was not, as far as alerts tell. */
+export interface Reached {
+  host: PathHost;
+  by: Contact | null;
+  hop: number;
+}
+
+/** A path through hosts; what it only touched shows no steps of its own. */
+export interface Path {
+  start: string;
+  hosts: Reached[];
+  touched: Contact[];
+}
+
+/** Whether an alert is grave enough to carry a path, or to count as progress. */
+export function isGrave({ severity }: { severity: string | null }): boolean {
+  return severity !== null && PATH_SCALE.grave.includes(severity);
+}
+
+/** The path on which a host lies, from where it seems to have come; without a host, of the furthest advanced one. */
+export function pathOf(graph: PathGraph, wanted: string | null): Path | null {
+  const hosts = new Map(graph.hosts.map((host) => [host.ip_address, host]));
+  const grave = graph.contacts.filter(isGrave);
+  const start = wanted ?? graph.hosts[0]?.ip_address;
+  if (start === undefined) return null;
+  const reached = ledTo(start, wanted !== null, hosts, grave);
+  if (reached.size === 0) return null;
+  spread(reached, hosts, grave);
+  return {
+    start,
+    hosts: [...reached.values()],
+    touched: grave
+      .filter(({ from_ip, to_ip, last_seen }) => {
+        const from = reached.get(from_ip);
+        return from !== undefined && !reached.has(to_ip) && time(last_seen) >= reachedAt(from);
+      })
+      .toSorted(
+        (a, b) =>
+          Number(b.to_ip === wanted) - Number(a.to_ip === wanted) ||
+          graver(a, b) ||
+          time(b.last_seen) - time(a.last_seen),
+      ),
+  };
+}
+
+/**
+ * The hosts that lead to a host: back along the gravest contacts, each before the one it led to. How a host that was
+ * asked for was reached is told whether or not it goes on.
+ */
+function ledTo(
+  start: string,
+  isWanted: boolean,
+  hosts: Map<string, PathHost>,
+  contacts: Contact[],
+): Map<string, Reached> {
+  const trail: Contact[] = [];
+  const visited = new Set([start]);
+  for (let [current, before] = [start, Infinity]; ;) {
+    const [best] = contacts
+      .filter(({ from_ip, to_ip }) => to_ip === current && hosts.has(from_ip) && !visited.has(from_ip))
+      .filter(
+        (contact) =>
+          time(contact.first_seen) <= before && (contact.followed || (isWanted && current === start)),
+      )
+      .toSorted(
+        (a, b) =>
+          graver(a, b) ||
+          hosts.get(b.from_ip)!.progress - hosts.get(a.from_ip)!.progress ||
+          time(a.first_seen) - time(b.first_seen),
+      );
+    if (best === undefined) break;
+    trail.unshift(best);
+    [current, before] = [best.from_ip, time(best.first_seen)];
+    visited.add(current);
+  }
+  const links = [null, ...trail].map((by) => ({ ip: by?.to_ip ?? trail[0]?.from_ip ?? start, by }));
+  return new Map(
+    links.flatMap(({ ip, by }, hop): [string, Reached][] => {
+      const host = hosts.get(ip);
+      return host ? [[ip, { host, by, hop }]] : [];
+    }),
+  );
+}
+
+/** Forward along the gravest contacts: from a host only after it was reached, to hosts that go on afterwards. */
+function spread(reached: Map<string, Reached>, hosts: Map<string, PathHost>, contacts: Contact[]): void {
+  while (reached.size < MOST_HOSTS) {
+    const [next] = contacts
+      .filter(({ from_ip, to_ip }) => reached.has(from_ip) && hosts.has(to_ip) && !reached.has(to_ip))
+      .filter((contact) => {
+        const since = reachedAt(reached.get(contact.from_ip)!);
+        const at = time(contact.first_seen) >= since ? time(contact.first_seen) : time(contact.last_seen);
+        const until = hosts.get(contact.to_ip)!.goes_on_until;
+        return at >= since && until !== null && time(until) > at;
+      })
+      .toSorted((a, b) => graver(a, b) || time(a.first_seen) - time(b.first_seen));
+    if (next === undefined) return;
+    const hop = reached.get(next.from_ip)!.hop + 1;
+    reached.set(next.to_ip, { host: hosts.get(next.to_ip)!, by: next, hop });
+  }
+}
+
+function reachedAt({ by }: Reached): number {
+  return by === null ? -Infinity : time(by.first_seen);
+}
+
+function graver(a: Contact, b: Contact): number {
+  return (POINTS[b.severity ?? ''] ?? 0) - (POINTS[a.severity ?? ''] ?? 0);
+}
+
+function time(instant: string): number {
+  return Date.parse(instant);
+}

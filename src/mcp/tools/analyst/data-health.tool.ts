@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { Environment } from '../../../config/environment.js';
+import type { FeedCount } from '../../../database/intel/threat-feed.js';
+import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
+import { GROWING_TABLES, type TableHealth } from '../../../database/system/table-health.js';
+import { TableHealthRepository } from '../../../database/system/table-health.repository.js';
+import { DatabaseProfile } from '../../../database/database-profile.js';
+import { gapsIn } from '../../answer/coverage.js';
+import { hiddenFrom } from '../../answer/global-rows.js';
+import { hoursOnly } from '../../answer/window.js';
+import { type Input, Tool, type ToolHandler } from '../../tool.js';
+import type { ToolCall } from '../../tool-call.js';
+
+/** The window in which sensors are looked at; it cannot be chosen. */
+const HOURS = 24;
+
+/** Whatever its usual pause, a table is not late before. */
+const LEAST_LATE_S = 600;
+/** NetMonitor fetches its feeds every hour. */
+const STALE_FEED_H = 48;
+/** Clocks of two machines are never quite equal. */
+const TOLERANCE_S = 5;
+
+const input = z.strictObject({});
+
+const output = z.object({
+  trustworthy: z.boolean(),
+  problems: z.array(z.string()),
+  tables: z.array(
+    z.object({
+      table: z.string(),
+      state: z.enum(['fresh', 'late', 'empty', 'missing']),
+      newest: z.string().nullable(),
+      age_seconds: z.number().nullable(),
+      usual_pause_seconds: z.number().nullable(),
+    }),
+  ),
+  feeds: z.array(
+    z.object({
+      feed_type: z.string(),
+      state: z.enum(['fresh', 'stale']),
+      live: z.number(),
+      expired: z.number(),
+      last_updated: z.string().nullable(),
+      age_hours: z.number().nullable(),
+    }),
+  ),
+  sensors: z.object({
+    registered: z.number(),
+    blind_now: z.number(),
+    degraded_now: z.number(),
+    with_gaps: z.number(),
+  }),
+  database_ahead_of_server_seconds: z.number().nullable(),
+});
+
+type TableRow = z.output<typeof output>['tables'][number];
+type FeedRow = z.output<typeof output>['feeds'][number];
+
+/**
+ * A table is late when its newest row is older than 600 s, three of its usual pauses and the longest pause between
+ * its newest 200 moments. Sources: the growing tables, `threat_feeds` and the sensors' gaps of a day.
+ */
+@Tool({
+  name: 'data_health',
+  title: 'Health of the data',
+  toolset: 'analyst',
+  description:
+    'Can I trust the data? Newest row of each table, late tables, blind sensors, age of the feeds, clocks that differ.',
+  input,
+  output,
+  span: hoursOnly({ hours: HOURS }),
+  freshness: 'traffic_metrics',
+})
+export class DataHealth implements ToolHandler<typeof input, typeof output> {
+  constructor(
+    private readonly tables: TableHealthRepository,
+    private readonly feeds: ThreatFeedRepository,
+    private readonly profile: DatabaseProfile,
+    private readonly environment: Environment,
+  ) {}
+
+  async execute(_: Input<typeof input>, call: ToolCall) {
+    const { now, sensors } = call.situation;
+    const heard = Date.now();
+    const health = await this.tables.find(now, call.scope);
+    const counted = this.profile.has('threat_feeds') ? await this.feeds.count(call.scope) : [];
+    const gaps = gapsIn(call.window, call.situation, await call.ledger);
+    const named = (some: typeof gaps) => new Set(some.map(({ sensor_id }) => sensor_id)).size;
+    const current = gaps.filter(({ to }) => to === call.window.to);
+    const rows = GROWING_TABLES.flatMap((table) => this.rowOf(table, health, now, call));
+    const feeds = counted.map((feed) => feedRow(feed, now));
+    // As of an earlier instant the two clocks are not to be compared.
+    const ahead = this.environment.asOf ? null : Math.round((Date.parse(now) - heard) / 1_000);
+    const watching = {
+      registered: sensors?.length ?? 0,
+      blind_now: named(current.filter(({ state }) => state === 'blind')),
+      degraded_now: named(current.filter(({ state }) => state === 'degraded')),
+      with_gaps: named(gaps),
+    };
+    const problems = [
+      ...rows.flatMap(problemOfTable),
+      ...futureIn(health),
+      ...problemsOfSensors(watching),
+      ...problemsOfFeeds(feeds),
+      ...problemsOfClock(ahead),
+    ];
+    const newest = health.map((row) => row.newest).filter((at) => at !== null);
+    return call.answer(
+      {
+        trustworthy: problems.length === 0,
+        problems,
+        tables: rows,
+        feeds,
+        sensors: watching,
+        database_ahead_of_server_seconds: ahead,
+      },
+      {
+        notes: hiddenFrom(call, 'feeds and samples of the central host'),
+        dataAsOf: newest.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null,
+      },
+    );
+  }
+
+  private rowOf(table: TableHealth['table'], health: TableHealth[], now: string, call: ToolCall): TableRow[] {
+    const { present, missing } = this.tables.tables(call.scope);
+    const none = { table, newest: null, age_seconds: null, usual_pause_seconds: null };
+    if (missing.includes(table)) return [{ ...none, state: 'missing' }];
+    if (!present.includes(table)) return [];
+    const known = health.find((row) => row.table === table);
+    if (!known || known.newest === null) return [{ ...none, state: 'empty' }];
+    const { newest, usual_pause, longest_pause } = known;
+    const age = Math.max(0, Math.round((Date.parse(now) - Date.parse(newest)) / 1_000));
+    const patience = Math.max(LEAST_LATE_S, 3 * (usual_pause ?? 0), longest_pause ?? 0);
+    const pause = usual_pause === null ? null : Math.round(usual_pause * 10) / 10;
+    const state = age > patience ? 'late' : 'fresh';
+    return [{ table, state, newest, age_seconds: age, usual_pause_seconds: pause }];
+  }
+}
+
+function feedRow({ feed_type, live, expired, last_updated }: FeedCount, now: string): FeedRow {
+  const hours = last_updated === null ? null : (Date.parse(now) - Date.parse(last_updated)) / 3_600_000;
+  const age = hours === null ? null : Math.round(hours * 10) / 10;
+  const state = age === null || age > STALE_FEED_H ? 'stale' : 'fresh';
+  return { feed_type, state, live, expired, last_updated, age_hours: age };
+}
+
+function problemOfTable({ table, state, age_seconds, usual_pause_seconds }: TableRow): string[] {
+  if (state === 'late')
+    return [
+      `${table} is late: its newest row is ${age_seconds} s old, usual are ${usual_pause_seconds ?? '?'} s`,
+    ];
+  if (state === 'empty') return [`${table} has no rows`];
+  return state === 'missing' ? [`${table} is missing or not readable`] : [];
+}
+
+function futureIn(health: TableHealth[]): string[] {
+  return health.flatMap(({ table, ahead }) =>
+    ahead === null ? [] : [`${table} has rows up to ${ahead} s in the future: a sensor's clock is wrong`],
+  );
+}
+
+function problemsOfSensors({
+  registered,
+  blind_now,
+  degraded_now,
+  with_gaps,
+}: Record<string, number>): string[] {
+  if (registered === 0) return ['no sensor is registered'];
+  const told: [number | undefined, string][] = [
+    [blind_now, 'blind now'],
+    [degraded_now, 'degraded now'],
+    [with_gaps, `blind or degraded at some time in ${HOURS} h; sensor_coverage tells more`],
+  ];
+  return told.flatMap(([count, state]) =>
+    count ? [`${count} of ${registered} sensors ${count === 1 ? 'is' : 'are'} ${state}`] : [],
+  );
+}
+
+function problemsOfFeeds(feeds: FeedRow[]): string[] {
+  const stale = feeds.filter(({ state }) => state === 'stale').length;
+  const dead = feeds.filter(({ live }) => live === 0).length;
+  return [
+    ...(stale > 0
+      ? [`${stale} of ${feeds.length} kinds of feeds were not updated for ${STALE_FEED_H} h`]
+      : []),
+    ...(dead > 0 ? [`${dead} of ${feeds.length} kinds of feeds hold no live indicator`] : []),
+  ];
+}
+
+function problemsOfClock(ahead: number | null): string[] {
+  if (ahead === null || Math.abs(ahead) <= TOLERANCE_S) return [];
+  return [`the database's clock is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} this server's`];
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { newHost, newPair, recordChange, type RecordChange } from '../../../database/changes/change.js';
+import { ChangeRepository } from '../../../database/changes/change.repository.js';
+import { periodsOf } from '../../../database/changes/periods.js';
+import { median } from '../../../database/watching/usual-interval.js';
+import { hiddenFrom } from '../../answer/global-rows.js';
+import type { Note } from '../../answer/receipt.js';
+import { sinceOnly } from '../../answer/window.js';
+import { type Input, Tool, type ToolHandler } from '../../tool.js';
+import type { ToolCall } from '../../tool-call.js';
+import { changedTypes, usualOf } from './changed-types.js';
+
+const day = sinceOnly({ hours: 24, longestDays: 31 });
+
+/** Rows of each list; the counts beside them are true. */
+const MOST = 5;
+
+/** Periods before the window from which on one can say what is usual. */
+const FEWEST_PERIODS = 4;
+
+const input = z.strictObject(day.arguments);
+
+const typeRow = z.object({ threat_type: z.string(), alerts: z.number(), usual: z.number().nullable() });
+const counted = { new: z.number(), usual: z.number().nullable() };
+
+const output = z.object({
+  hours: z.number(),
+  history_hours: z.number(),
+  hosts: z.object({ ...counted, rows: z.array(newHost) }),
+  pairs: z.object({ ...counted, rows: z.array(newPair) }),
+  types_new: z.array(typeRow),
+  types_rising: z.array(typeRow),
+  types_falling: z.array(typeRow),
+  records: z.array(z.object({ kind: z.string(), ...counted, rows: recordChange.shape.newest })),
+});
+
+/**
+ * Each count beside its usual one: the median of the same hours of 14 days before, or of four windows of the same
+ * length when it is longer than a day. A host, pair or type is new when it was in no alert of that time. Sources:
+ * tables `alerts`, `devices`, `sensors`, `sensor_configs`, `ip_whitelists`, `sensor_commands`, `threat_feeds`.
+ */
+@Tool({
+  name: 'what_changed',
+  title: 'What changed',
+  toolset: 'analyst',
+  description:
+    'What is new since …? Hosts, pairs and alert types, rising and falling types, sensors, devices, settings, feeds, each with its usual.',
+  input,
+  output,
+  span: day,
+  freshness: 'alerts',
+})
+export class WhatChanged implements ToolHandler<typeof input, typeof output> {
+  constructor(private readonly changes: ChangeRepository) {}
+
+  async execute(_: Input<typeof input>, call: ToolCall) {
+    const { window, scope, hours } = call;
+    const periods = periodsOf(hours);
+    const [{ oldest, types }, parties, records] = await Promise.all([
+      this.changes.types(window, periods, scope),
+      this.changes.parties(window, periods, MOST, scope),
+      this.changes.records(window, periods, MOST, scope),
+    ]);
+    const history = oldest === null ? 0 : Math.max(0, Date.parse(window.from) - Date.parse(oldest)) / 1_000;
+    const known = Math.min(periods.count, Math.floor(history / periods.step));
+    const changed = changedTypes(types, known, FEWEST_PERIODS);
+    const half = Math.min(Math.floor(periods.count / 2), known - Math.ceil(periods.count / 2));
+    const party = (counts: [number, number][]) => usualNumber(counts, half, 2);
+    return call.answer(
+      {
+        hours,
+        history_hours: Math.round(history / 360) / 10,
+        hosts: { ...party(parties.host_periods), rows: parties.hosts },
+        pairs: { ...party(parties.pair_periods), rows: parties.pairs },
+        types_new: changed.new.slice(0, MOST),
+        types_rising: changed.rising.slice(0, MOST),
+        types_falling: changed.falling.slice(0, MOST),
+        records: records.flatMap((record) => recordRow(record, periods.count)),
+      },
+      {
+        notes: [
+          ...notEnough(known),
+          ...Object.entries(changed).flatMap(([kind, rows]) => cut(`types_${kind}`, rows.length)),
+          ...hiddenFrom(call, 'indicators of feeds and settings for all sensors'),
+          NOT_FLOWS,
+        ],
+      },
+    );
+  }
+}
+
+/** The window's number and the median of those before. */
+function usualNumber(counts: [number, number][], known: number, fewest: number) {
+  const before = usualOf(counts, known, fewest);
+  return { new: new Map(counts).get(0) ?? 0, usual: before && median(before) };
+}
+
+/** Kinds without a new row are left out, unless they usually have some. */
+function recordRow({ kind, periods, newest }: RecordChange, count: number) {
+  const numbers = usualNumber(periods, count, 1);
+  return numbers.new === 0 && (numbers.usual ?? 0) === 0 ? [] : [{ kind, ...numbers, rows: newest }];
+}
+
+function notEnough(known: number): Note[] {
+  if (known >= FEWEST_PERIODS) return [];
+  const message = `only ${known} whole periods lie before this window: what is usual is not known, and new is what was in none of them`;
+  return [{ code: 'no_usual', message }];
+}
+
+function cut(field: string, all: number): Note[] {
+  return all <= MOST ? [] : [{ code: 'types_left_out', message: `${field} shows ${MOST} of ${all}` }];
+}
+
+const NOT_FLOWS: Note = {
+  code: 'alerts_only',
+  message:
+    'hosts and pairs are those of alerts, not of all traffic; hosts are new when no alert of the time before named them',
+};
