@@ -23,6 +23,7 @@ fail() {
 
 name=netmonitor-mcp
 unit=$name-sse.service
+timer=$name-rollups.timer sums=$name-rollups.service
 source=$(cd "$(dirname "$0")/.." && pwd -P)
 prefix='' site='' uninstall='' purge='' dry_run='' changed=''
 
@@ -146,6 +147,8 @@ put_service() {
   # The files name the place where Debian's own package puts node.
   for file in $unit $name; do sed "s|/usr/bin/node |$node |" "$deploy/systemd/$file" >"$work/$file"; done
   put 0644 "$work/$unit" "$units/$unit"
+  # Runs only when somebody enables it.
+  for file in $sums $timer; do put 0644 "$deploy/systemd/$file" "$units/$file"; done
   put 0755 "$work/$name" "$prefix/usr/local/bin/$name"
   put 0644 "$deploy/systemd/$name.logrotate" "$prefix/etc/logrotate.d/$name"
   if [ -e "$etc/$name.env" ]; then
@@ -189,7 +192,8 @@ remove() {
 
 if [ -n "$uninstall" ]; then
   [ ! -e "$units/$unit" ] || on_systemd disable --now $unit
-  remove "$units/$unit" "$prefix/usr/local/bin/$name" "$prefix/etc/logrotate.d/$name" "$opt"
+  [ ! -e "$units/$timer" ] || on_systemd disable --now $timer
+  remove "$units/$unit" "$units/$sums" "$units/$timer" "$prefix/usr/local/bin/$name" "$prefix/etc/logrotate.d/$name" "$opt"
   on_systemd daemon-reload
   if [ -L "$nginx/sites-enabled/$name" ]; then
     remove "$nginx/sites-enabled/$name"

@@ -151,6 +151,16 @@ BEGIN
   END LOOP;
 END $$;
 
+-- The roll-ups of rollups.sql, where they are.
+DO $$
+BEGIN
+  IF to_regclass('netmonitor_mcp.ready') IS NOT NULL THEN
+    GRANT USAGE ON SCHEMA netmonitor_mcp TO mcp_readonly;
+    GRANT SELECT ON netmonitor_mcp.alerts_hourly, netmonitor_mcp.traffic_hourly, netmonitor_mcp.talkers_hourly,
+      netmonitor_mcp.pair_daily, netmonitor_mcp.ready, netmonitor_mcp.late TO mcp_readonly;
+  END IF;
+END $$;
+
 -- What is granted to PUBLIC is left alone, because others may live on it; here is what to look at.
 DO $$
 DECLARE

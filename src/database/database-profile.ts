@@ -20,6 +20,8 @@ interface Found {
   /** When this was looked up; null = never. */
   readAt: string | null;
   tables: { name: string; columns: string[]; indexes: string[]; bytes: number }[];
+  /** What can be read of the roll-ups. */
+  rollUps: string[];
 }
 
 /** Readable columns only: what the role may not read is missing for us. */
@@ -45,7 +47,11 @@ SELECT json_build_object(
     ) ORDER BY c.relname)
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-  ), '[]')) AS found`;
+  ), '[]'),
+  'rollUps', coalesce((SELECT json_agg(relname ORDER BY relname) FROM pg_class
+    WHERE relnamespace = to_regnamespace('netmonitor_mcp') AND relkind IN ('r', 'v')
+      AND has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(oid, 'SELECT')), '[]')
+  ) AS found`;
 
 /** What this NetMonitor database has: tables, readable columns, indexes, TimescaleDB, server version. */
 @Injectable()
@@ -57,6 +63,7 @@ export class DatabaseProfile {
     timeFunctions: [],
     readAt: null,
     tables: [],
+    rollUps: [],
   };
   private columns = new Map<string, Set<string>>();
   private large = new Set<string>();
@@ -75,6 +82,11 @@ export class DatabaseProfile {
   /** Whether so much is stored there that a question about it may cost too much. */
   isLarge(table: string): boolean {
     return this.large.has(table);
+  }
+
+  /** Whether the role can read this roll-up and what says how far it goes. */
+  hasRollUp(name: string): boolean {
+    return ['ready', 'late', name].every((part) => this.found.rollUps.includes(part));
   }
 
   get timescaledb(): string | null {

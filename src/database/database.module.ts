@@ -20,6 +20,7 @@ import { ChainRepository } from './attack/chain.repository.js';
 import { TypeHistoryRepository } from './attack/type-history.repository.js';
 import { PathRepository } from './attack/path.repository.js';
 import { TechniqueRepository } from './attack/technique.repository.js';
+import { RollupRepository } from './rollups/rollup.repository.js';
 import { BeaconRepository } from './hunting/beacon.repository.js';
 import { NoiseRepository } from './hunting/noise.repository.js';
 import { OutboundRepository } from './hunting/outbound.repository.js';
@@ -70,6 +71,7 @@ const repositories = [
   NoiseRepository,
   OutboundRepository,
   RiskRepository,
+  RollupRepository,
   ScannerRepository,
   SeenAddressRepository,
   SensorActivityRepository,

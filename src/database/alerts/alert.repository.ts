@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { newestRow } from '../newest-row.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import { type Page, pageOf, type Scope, type Window } from '../scope.js';
-import { type Statement, statement } from '../statement.js';
+import { RollupRepository, type Sourced } from '../rollups/rollup.repository.js';
+import { statement } from '../statement.js';
 import {
   type Alert,
   alert,
   type AlertFilter,
   type AlertGrouping,
   type AlertGroups,
-  alertGroups,
   type AlertTotals,
   alertTotals,
   type LastMatch,
@@ -17,7 +17,8 @@ import {
   type SourceCount,
   sourceCount,
 } from './alert.js';
-import { ALERT_COLUMNS, AMONG_EQUALS, MATCHING, matchingValues } from './alert-sql.js';
+import { groupedBy } from './alert-groups-statement.js';
+import { ALERT_COLUMNS, AMONG_EQUALS, isSummed, MATCHING, matchingValues } from './alert-sql.js';
 
 /**
  * Where a page of alerts begins: behind so many alerts with this time and id. The id has no key, so a backup
@@ -33,7 +34,10 @@ const MOST_TYPES = 100;
 /** NetMonitor's table `alerts`. Every look-up is bounded in time on both sides. */
 @Injectable()
 export class AlertRepository {
-  constructor(private readonly database: ReadonlyDatabase) {}
+  constructor(
+    private readonly database: ReadonlyDatabase,
+    private readonly rollUps: RollupRepository,
+  ) {}
 
   /** Newest first. */
   async findRecent(
@@ -71,9 +75,10 @@ export class AlertRepository {
     filter: AlertFilter,
     page: { limit: number; offset: number },
     scope: Scope,
-  ): Promise<AlertGroups> {
+  ): Promise<AlertGroups & Sourced> {
     const values = [...matchingValues(window, filter, scope), window.timezone, page.limit, page.offset];
-    return this.database.row(groupedBy[group], values, scope);
+    const wish = { window, byZone: group === 'hour' };
+    return this.rollUps.row(groupedBy[group], values, isSummed(filter) ? wish : null, scope);
   }
 
   /** Addresses with the most alerts as their source. */
@@ -94,7 +99,6 @@ export class AlertRepository {
 
 /** Names in the same order whatever the database's own collation is. */
 const BY_CODE = 'COLLATE "C"';
-const MOST_FIRST = `count DESC, category ${BY_CODE}`;
 
 const recentAlerts = statement({
   name: 'recent_alerts',
@@ -134,32 +138,6 @@ const totals = statement({
       count(DISTINCT threat_type) AS distinct_types
     FROM grouped`,
 });
-
-function grouped(name: string, category: string, order: string, byName = `category ${BY_CODE}`) {
-  return statement({
-    name,
-    reads: ['alerts'],
-    row: alertGroups,
-    text: `WITH grouped AS (
-        SELECT ${category} AS category, count(*) AS count,
-          min(timestamp) AS first_occurrence, max(timestamp) AS last_occurrence
-        FROM alerts WHERE ${MATCHING} AND $12::text IS NOT NULL GROUP BY 1),
-      page AS (SELECT * FROM grouped ORDER BY ${order} LIMIT $13 OFFSET $14),
-      common AS (SELECT category, count FROM grouped ORDER BY count DESC, ${byName} LIMIT 1)
-      SELECT coalesce(sum(count), 0) AS total, count(*) AS distinct_categories,
-        ${newestRow('alerts')} AS data_as_of,
-        (SELECT category FROM common) AS most_common_category,
-        (SELECT count FROM common) AS most_common_count,
-        (SELECT coalesce(json_agg(page), '[]') FROM page) AS groups
-      FROM grouped`,
-  });
-}
-
-const groupedBy: Record<AlertGrouping, Statement<AlertGroups>> = {
-  severity: grouped('alerts_by_severity', 'upper(btrim(severity))', MOST_FIRST),
-  threat_type: grouped('alerts_by_type', 'threat_type', MOST_FIRST),
-  hour: grouped('alerts_by_hour', `date_trunc('hour', timestamp, $12)`, 'category DESC', 'category'),
-};
 
 const topSources = statement({
   name: 'top_alert_sources',

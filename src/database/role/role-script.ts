@@ -9,6 +9,8 @@ const SCRIPTS =
 
 /** Makes `mcp_readonly` a role that reads what the tools need. */
 export const ROLE_SCRIPT = `${SCRIPTS}/readonly-role.sql`;
+export const INDEX_SCRIPT = `${SCRIPTS}/indexes.sql`;
+export const ROLLUP_SCRIPT = `${SCRIPTS}/rollups.sql`;
 export const SIDE_EFFECTS_SCRIPT = `${SCRIPTS}/revoke-side-effects.sql`;
 
 /** How an operator runs one of the scripts on the database. */

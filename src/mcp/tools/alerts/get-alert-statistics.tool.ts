@@ -74,6 +74,7 @@ export class GetAlertStatistics implements ToolHandler<typeof input, typeof outp
       {
         listing: call.listing('data', data.length, found.distinct_categories),
         notes: found.total === 0 ? await explainNoAlerts(this.alerts, filter, call) : [],
+        source: found.source,
         dataAsOf: found.data_as_of,
       },
     );

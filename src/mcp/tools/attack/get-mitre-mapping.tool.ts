@@ -115,6 +115,7 @@ export class GetMitreMapping implements ToolHandler<typeof input, typeof output>
       {
         listing: { field: 'mapped_alerts', matched: total, more, after: (i) => behind(rows, i, start) },
         notes: total > 0 ? [] : await explainNoneAmong(examined, untold, this.alerts, filter, call),
+        source: found.source,
         dataAsOf: found.data_as_of,
       },
     );

@@ -60,7 +60,7 @@ export class ExportTopTalkersCsv implements ToolHandler<typeof input, typeof out
   async execute({ direction, limit, sensor_id }: Input<typeof input>, call: ToolCall) {
     const filter = { direction, sensor_id };
     const page = { limit, offset: call.offset };
-    const { total_hosts, data_as_of, talkers } = await this.talkers.findBusiest(
+    const { total_hosts, data_as_of, talkers, source } = await this.talkers.findBusiest(
       call.window,
       filter,
       page,
@@ -81,6 +81,7 @@ export class ExportTopTalkersCsv implements ToolHandler<typeof input, typeof out
           recount: (kept) => ({ rows: kept }),
         },
         notes: [...empty, LOWER_BOUND],
+        source,
         dataAsOf: data_as_of,
       },
     );

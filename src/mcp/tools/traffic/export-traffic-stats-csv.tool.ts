@@ -58,7 +58,7 @@ export class ExportTrafficStatsCsv implements ToolHandler<typeof input, typeof o
   async execute({ interval, limit, sensor_id }: Input<typeof input>, call: ToolCall) {
     const filter = { sensor_id };
     const page = { limit, offset: call.offset };
-    const { data_points, data_as_of, periods } = await this.traffic.sumPer(
+    const { data_points, data_as_of, periods, source } = await this.traffic.sumPer(
       interval,
       call.window,
       filter,
@@ -82,6 +82,7 @@ export class ExportTrafficStatsCsv implements ToolHandler<typeof input, typeof o
           data_points === 0
             ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call)
             : [PER_ROW],
+        source,
         dataAsOf: data_as_of,
       },
     );

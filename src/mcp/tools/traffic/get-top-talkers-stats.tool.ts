@@ -55,7 +55,7 @@ export class GetTopTalkersStats implements ToolHandler<typeof input, typeof outp
     const filter = { direction, sensor_id };
     const page = { limit, offset: call.offset };
     const found = await this.talkers.findBusiest(call.window, filter, page, call.scope);
-    const { total_hosts, combined_total_bytes, combined_total_packets, data_as_of, talkers } = found;
+    const { total_hosts, combined_total_bytes, combined_total_packets, data_as_of, talkers, source } = found;
     const empty = total_hosts === 0 ? await explainNoTraffic('top_talkers', this.talkers, filter, call) : [];
     return call.answer(
       {
@@ -73,6 +73,7 @@ export class GetTopTalkersStats implements ToolHandler<typeof input, typeof outp
       {
         listing: call.listing('top_talkers', talkers.length, total_hosts),
         notes: [...empty, LOWER_BOUND],
+        source,
         dataAsOf: data_as_of,
       },
     );

@@ -63,7 +63,7 @@ export class GetTopTalkers implements ToolHandler<typeof input, typeof output> {
   async execute({ direction, limit, sensor_id }: Input<typeof input>, call: ToolCall) {
     const filter = { direction, sensor_id };
     const page = { limit, offset: call.offset };
-    const { talkers, total_hosts, data_as_of } = await this.talkers.findBusiest(
+    const { talkers, total_hosts, data_as_of, source } = await this.talkers.findBusiest(
       call.window,
       filter,
       page,
@@ -93,6 +93,7 @@ export class GetTopTalkers implements ToolHandler<typeof input, typeof output> {
       {
         listing: call.listing('top_talkers', talkers.length, total_hosts),
         notes: [...empty, LOWER_BOUND, ...hiddenFrom(call, 'names of device types')],
+        source,
         dataAsOf: data_as_of,
       },
     );

@@ -57,7 +57,7 @@ export class GetTrafficTrends implements ToolHandler<typeof input, typeof output
     const filter = { sensor_id };
     const page = { limit, offset: call.offset };
     const found = await this.traffic.sumPer(interval, call.window, filter, page, call.scope);
-    const { data_points, data_as_of, periods, ...totals } = found;
+    const { data_points, data_as_of, periods, source, ...totals } = found;
     return call.answer(
       {
         analysis_period_hours: call.hours,
@@ -76,6 +76,7 @@ export class GetTrafficTrends implements ToolHandler<typeof input, typeof output
           data_points === 0
             ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call)
             : [PER_ROW],
+        source,
         dataAsOf: data_as_of,
       },
     );
