@@ -105,4 +105,6 @@ export function limit({ preset, most }: { preset: number; most: number }) {
     .describe(`Rows, at most ${most}. Default ${preset}`);
 }
 
+export const asImage = z.boolean().optional().describe('Add a chart');
+
 export const cursor = z.string().min(1).max(2_000).optional().describe('next_cursor of the page before');

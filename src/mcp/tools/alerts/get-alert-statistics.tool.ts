@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
-import { alertFilters, cursor, limit } from '../../answer/parameters.js';
+import { alertFilters, asImage, cursor, limit } from '../../answer/parameters.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { explainNoAlerts } from './no-alerts.js';
+import { statisticsChart } from './statistics-chart.js';
 
 const day = span({ hours: 24 });
 
@@ -14,6 +15,7 @@ const input = z.strictObject({
   ...alertFilters,
   limit: limit({ preset: 100, most: 1_000 }),
   cursor,
+  as_image: asImage,
 });
 
 const output = z.object({
@@ -47,11 +49,12 @@ const output = z.object({
   output,
   span: day,
   freshness: 'alerts',
+  chart: statisticsChart,
 })
 export class GetAlertStatistics implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly alerts: AlertRepository) {}
 
-  async execute({ group_by, limit, ...filter }: Input<typeof input>, call: ToolCall) {
+  async execute({ group_by, limit, as_image: _, ...filter }: Input<typeof input>, call: ToolCall) {
     const page = { limit, offset: call.offset };
     const found = await this.alerts.countBy(group_by, call.window, filter, page, call.scope);
     const data = found.groups.map(({ category, count, ...seen }) => ({

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { amount, INTERVALS, trafficPeriod } from '../../../database/traffic/traffic.js';
 import { TrafficRepository } from '../../../database/traffic/traffic.repository.js';
-import { cursor, limit, sensorId } from '../../answer/parameters.js';
+import { asImage, cursor, limit, sensorId } from '../../answer/parameters.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { explainNoTraffic } from './no-traffic.js';
 import { PER_ROW } from './per-row.js';
+import { trendsChart } from './trends-chart.js';
 import { gigabytes, megabytes } from './volume.js';
 
 const day = span({ hours: 24 });
@@ -17,6 +18,7 @@ const input = z.strictObject({
   sensor_id: sensorId.optional(),
   limit: limit({ preset: 200, most: 1_000 }),
   cursor,
+  as_image: asImage,
 });
 
 const output = z.object({
@@ -49,6 +51,7 @@ const output = z.object({
   output,
   span: day,
   freshness: 'traffic_metrics',
+  chart: trendsChart,
 })
 export class GetTrafficTrends implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly traffic: TrafficRepository) {}
