@@ -5,6 +5,7 @@ import { type Situation, SituationRepository } from '../database/situation/situa
 import type { Scope, Window } from '../database/scope.js';
 import type { Receipt } from './answer/receipt.js';
 import { checkArguments } from './answer/argument-problems.js';
+import { gapsIn } from './answer/coverage.js';
 import { type Cursor, decodeCursor, hashOf } from './answer/cursor.js';
 import { fitted, type ToolResult } from './answer/result.js';
 import { resolveWindow, type WindowArguments } from './answer/window.js';
@@ -90,14 +91,12 @@ export class ToolRunner {
       queryId: scope.queryId,
       next,
     });
-    return input['as_image'] === true ? this.withPicture(definition, told, scope) : told;
-  }
-
-  /** Drawn from the answer itself, so that both show the same. */
-  private async withPicture({ chart }: ToolDefinition, told: ToolResult, scope: Scope): Promise<ToolResult> {
-    const { receipt, ...fields } = told.structured!;
-    const drawn = chart?.(fields, receipt as Receipt);
-    return drawn ? { ...told, picture: await this.painter.paint(drawn, scope) } : told;
+    const { chart } = answer;
+    if (input['as_image'] !== true || !chart) return told;
+    const receipt = told.structured!['receipt'] as Receipt;
+    const known = await ledger;
+    const draw = () => chart({ receipt, gaps: window ? gapsIn(window, situation, known) : [] });
+    return { ...told, picture: await this.painter.paint(draw, scope) };
   }
 
   private windowOf(

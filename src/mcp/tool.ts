@@ -2,9 +2,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { z } from 'zod';
 import type { Toolset } from '../config/toolsets.js';
 import type { TimedTable } from '../database/situation/situation.repository.js';
-import type { Receipt } from './answer/receipt.js';
 import type { SpanLimits } from './answer/window.js';
-import type { Chart } from './chart/chart.js';
 import type { Answer, ToolCall } from './tool-call.js';
 
 /** A tool's public face and what the runner has to know to run it. */
@@ -21,8 +19,6 @@ export interface ToolDefinition<In extends z.ZodObject = z.ZodObject, Out extend
   span?: SpanLimits;
   /** The table whose newest row tells how fresh the answer is. */
   freshness?: TimedTable;
-  /** For tools that take `as_image`: a picture of what the answer lists, if it lists anything. */
-  chart?: (fields: z.output<Out>, receipt: Receipt) => Chart | undefined;
   /** Largest result in bytes; longer lists are cut, and say so. */
   budget?: number;
 }

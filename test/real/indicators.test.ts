@@ -17,11 +17,11 @@ onEveryNetwork('indicators', (network) => {
   it('check_indicators tells of every address whether it is listed and who met it', async () => {
     const entries = await entriesOf(network);
     const alerts = await network.rows('alerts');
-    const listed = some(entries, 15).map(({ indicator }) => indicator.trim().split('/')[0]!);
-    const met = some(alerts, 25).flatMap(
+    const listed = some(entries, 8).map(({ indicator }) => indicator.trim().split('/')[0]!);
+    const met = some(alerts, 12).flatMap(
       ({ source_ip, destination_ip }) => source_ip ?? destination_ip ?? [],
     );
-    const busy = some(await network.rows('talkers'), 10).map(({ ip_address }) => ip_address);
+    const busy = some(await network.rows('talkers'), 5).map(({ ip_address }) => ip_address);
     const addresses = [...listed, ...met, ...busy, ...ELSEWHERE].filter((text) => /^[\d.]+$|::/.test(text));
     const asked = [...new Set(addresses)];
     for (const window of [byDefault(720), lastHours(24), lastHours(168)]) {

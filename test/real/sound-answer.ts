@@ -13,9 +13,9 @@ export interface Asked {
 /** Beside those that all calls share. */
 const MOST_STATEMENTS = 3;
 
-/** Tells the situation once a second, and when sensors were blind once a minute. */
+/** Tells the situation once a second, when sensors were blind once a minute, and whether a connection lives. */
 export function isShared(sql: string): boolean {
-  return /^\/\* netmonitor-mcp (situation|coverage_\w+) /.test(sql);
+  return sql === 'SELECT 1' || /^\/\* netmonitor-mcp (situation|coverage_\w+) /.test(sql);
 }
 
 /** Names under which strangers may have put anything. */

@@ -117,7 +117,7 @@ export class CoverageLedger implements OnModuleDestroy {
       const from = fullHour(at - days * DAY);
       try {
         const book = await this.signs.read(from, now, null, scope);
-        return { ...this.judged(book, Math.max(from, at - DAYS * DAY), at), wholeAt: at };
+        return { ...this.judged(book, Math.max(from, fullHour(at - DAYS * DAY)), at), wholeAt: at };
       } catch (error) {
         if (!(error instanceof TooCostly || error instanceof QueryTimeout) || days === FALLBACKS.at(-1))
           throw error;

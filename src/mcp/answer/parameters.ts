@@ -95,16 +95,11 @@ export const alertFilters = {
   text: z.string().min(1).max(200).optional().describe('Part of the description'),
 };
 
+/** Rows; needs no words, for its schema shows the most and the default. */
 export function limit({ preset, most }: { preset: number; most: number }) {
-  return z
-    .number()
-    .int()
-    .min(1)
-    .max(most)
-    .default(preset)
-    .describe(`Rows, at most ${most}. Default ${preset}`);
+  return z.number().int().min(1).max(most).default(preset);
 }
 
-export const asImage = z.boolean().optional().describe('Add a chart');
+export const asImage = z.boolean().optional().describe('Add a PNG');
 
-export const cursor = z.string().min(1).max(2_000).optional().describe('next_cursor of the page before');
+export const cursor = z.string().min(1).max(2_000).optional().describe('next_cursor of the last page');

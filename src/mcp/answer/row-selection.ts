@@ -24,7 +24,7 @@ export function fields(row: z.ZodObject) {
       return z.NEVER;
     })
     .optional()
-    .describe('Only these fields of each row, separated by commas');
+    .describe('Only these fields of a row, comma-separated');
 }
 
 /** A row of wide rows as an output declares it: any of its fields may be left out. */

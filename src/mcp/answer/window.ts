@@ -48,21 +48,19 @@ export function sinceOnly({ hours, longestDays = 366 }: { hours: number; longest
 /** For tools that answer one question about the time up to now: only its length can be chosen. */
 export function hoursOnly({ hours, longestDays = 366 }: { hours: number; longestDays?: number }) {
   const longestHours = longestDays * 24;
-  const length = z.number().gt(0).max(longestHours).optional().describe(`Back from now. Default ${hours}`);
-  return { defaultHours: hours, longestHours, arguments: { hours: length } };
+  return { defaultHours: hours, longestHours, arguments: { hours: hoursBack(hours, longestHours) } };
+}
+
+function hoursBack(preset: number, longest: number) {
+  return z.number().gt(0).max(longest).optional().describe(`Back from now. Default ${preset}`);
 }
 
 function spanArguments(hours: number, longestHours: number) {
   const moment = z.string().min(1).max(64).optional();
   return {
-    hours: z
-      .number()
-      .gt(0)
-      .max(longestHours)
-      .optional()
-      .describe(`Length of the window, back from now. Default ${hours}`),
-    from: moment.describe('Instead of hours: RFC 3339, now-24h, today, yesterday, this shift, last shift'),
-    to: moment.describe('End (exclusive), same forms. Default now, or the end of a named day or shift'),
+    hours: hoursBack(hours, longestHours),
+    from: moment.describe('Instead of hours: RFC 3339, now-8h, today, yesterday, last shift'),
+    to: moment.describe('End, exclusive, same forms. Default now or the end of the named day'),
     timezone: z.string().min(1).max(64).optional().describe('IANA zone of days and shifts'),
   };
 }

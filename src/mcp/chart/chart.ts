@@ -1,3 +1,5 @@
+import type { CoverageGap } from '../answer/receipt.js';
+
 /** What every chart says above its picture. */
 interface Captioned {
   title: string;
@@ -5,13 +7,18 @@ interface Captioned {
   notes: string[];
 }
 
-/** A value over time. Where more than a step lies between two points nothing is known, and the line breaks. */
-export interface LineChart extends Captioned {
-  kind: 'line';
-  measure: 'bytes' | 'count';
-  timezone: string;
+/** A window as the axis below a chart, and when sensors did not watch in it. */
+export interface Timed extends Captioned {
   from: string;
   to: string;
+  timezone: string;
+  gaps: CoverageGap[];
+}
+
+/** Values per period. Where a period is missing nothing is known: the line breaks, no column stands. */
+export interface LineChart extends Timed {
+  kind: 'line' | 'columns';
+  measure: 'bytes' | 'alerts';
   stepMs: number;
   series: { name: string; points: { at: string; value: number }[] }[];
 }
@@ -19,22 +26,30 @@ export interface LineChart extends Captioned {
 /** Things by their number, in the order given. */
 export interface BarChart extends Captioned {
   kind: 'bars';
-  bars: { name: string; value: number }[];
+  unit: string;
+  bars: { name: string; value: number; note: string }[];
 }
 
-/** Sums per hour of the day and day of the week, 1 for Monday. */
+/** Sums per hour of the day and day of the week, 1 for Monday; null where nothing is known. */
 export interface HeatMap extends Captioned {
   kind: 'heat map';
-  cells: { weekday: number; hour: number; value: number }[];
+  unit: string;
+  cells: { weekday: number; hour: number; value: number | null; isUnwatched: boolean }[];
 }
 
-/** What happened when, in a lane per host or stage. */
-export interface Timeline extends Captioned {
+export type BandLook = 'watched' | 'blind' | 'degraded' | 'unknown' | 'quiet';
+
+/** What happened when, in a lane per sensor or host, and what led from one lane to another. */
+export interface Timeline extends Timed {
   kind: 'timeline';
-  timezone: string;
-  from: string;
-  to: string;
-  lanes: { name: string; events: { at: string; name: string }[] }[];
+  lanes: {
+    name: string;
+    note: string;
+    bands: { from: string; to: string; look: BandLook }[];
+    events: { at: string; name: string; severity: string | null }[];
+  }[];
+  /** Lanes by their index. */
+  arrows: { at: string; from: number; to: number; severity: string | null }[];
 }
 
 /** A picture of an answer, as plain numbers and names. */

@@ -5,7 +5,7 @@ import type { Drawing, Mark } from './drawing.js';
 
 /** Numbers without any order, the same in every run. */
 function* random(seed: number): Generator<number> {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (state * 48_271) % 2_147_483_647;
     yield state / 2_147_483_647;
   }
@@ -18,7 +18,14 @@ function marksOf<K extends Mark['kind']>({ marks }: Drawing, kind: K): Kind<K>[]
   return marks.filter((mark): mark is Kind<K> => mark.kind === kind);
 }
 
-const SIZES: Record<string, number> = { B: 1, kB: 1_024, MB: 1_024 ** 2, GB: 1_024 ** 3, TB: 1_024 ** 4, PB: 1_024 ** 5 };
+const SIZES: Record<string, number> = {
+  B: 1,
+  kB: 1_024,
+  MB: 1_024 ** 2,
+  GB: 1_024 ** 3,
+  TB: 1_024 ** 4,
+  PB: 1_024 ** 5,
+};
 
 function valueIn(words: string): number {
   const [digits = '', unit = 'B'] = words.replaceAll(',', '').split(' ');
@@ -87,7 +94,8 @@ describe('a line', () => {
     const dots = marksOf(drawing, 'dot');
     expect(dots).toHaveLength(48);
     const greatest = Math.max(...values);
-    for (const [i, dot] of dots.entries()) expect(read(dot.at[1]) / greatest).toBeCloseTo(values[i]! / greatest, 6);
+    for (const [i, dot] of dots.entries())
+      expect(read(dot.at[1]) / greatest).toBeCloseTo(values[i]! / greatest, 6);
     const line = marksOf(drawing, 'line').at(-1)!;
     expect(line.points).toEqual(dots.map((dot) => dot.at));
     const xs = dots.map((dot) => dot.at[0]);
@@ -147,7 +155,10 @@ describe('a timeline', () => {
   it('has each event at its time, and names where there is room', () => {
     const events = [0, 1, 30, 47].map((hour) => ({ at: at(hour), name: `at ${hour}` }));
     const span = { timezone: 'UTC', from: at(0), to: at(48) };
-    const lanes = [{ name: '10.0.0.5', events }, { name: '10.0.0.6', events: [] }];
+    const lanes = [
+      { name: '10.0.0.5', events },
+      { name: '10.0.0.6', events: [] },
+    ];
     const drawing = draw({ ...CAPTION, ...span, kind: 'timeline', lanes });
     const xs = marksOf(drawing, 'dot').map((dot) => dot.at[0]);
     const perHour = (xs[3]! - xs[0]!) / 47;

@@ -1,12 +1,15 @@
 export type Point = [x: number, y: number];
 
-interface Rect {
+export interface Rect {
   kind: 'rect';
   x: number;
   y: number;
   width: number;
   height: number;
   fill: string;
+  /** Colour of slanted lines over it. */
+  hatch?: string;
+  outline?: string;
 }
 
 interface Stroke {
@@ -33,6 +36,8 @@ interface Label {
   size: number;
   fill: string;
   align: 'left' | 'center' | 'right';
+  /** Wider text is squeezed. */
+  most?: number;
 }
 
 export type Mark = Rect | Stroke | Dot | Label;
@@ -44,15 +49,29 @@ export interface Drawing {
   marks: Mark[];
 }
 
-export const WIDTH = 800;
+/** The part of the paper between its axes. */
+export interface Room {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
 
+export const WIDTH = 800;
+export const MARGIN = 16;
 export const TEXT_SIZE = 13;
 
-/** What of a text fits into so many pixels of the usual size. */
-export function fitting(text: string, width: number): string {
+/** About how wide a text is. */
+export function widthOf(text: string, size = TEXT_SIZE): number {
+  return Array.from(text).length * size * 0.56;
+}
+
+/** As much of a text as has room. */
+export function fitting(at: Point, text: string, most: number, more: Partial<Label> = {}): Label {
   const characters = Array.from(text);
-  const most = Math.floor(width / (TEXT_SIZE * 0.56));
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+  const count = Math.floor(most / widthOf('m', more.size));
+  const shown = characters.length <= count ? text : `${characters.slice(0, count - 1).join('')}…`;
+  return label(at, shown, { most, ...more });
 }
 
 export function label(at: Point, text: string, more: Partial<Label> = {}): Label {
@@ -61,6 +80,15 @@ export function label(at: Point, text: string, more: Partial<Label> = {}): Label
 
 export function rule(points: Point[], more: Partial<Stroke> = {}): Stroke {
   return { kind: 'line', points, stroke: FAINT, width: 1, ...more };
+}
+
+/** In the middle of a room that stays empty. */
+export function noData({ left, right, top, bottom }: Room): Label {
+  return label([(left + right) / 2, (top + bottom) / 2], 'no data', {
+    align: 'center',
+    size: 18,
+    fill: QUIET_INK,
+  });
 }
 
 export const INK = '#1a1a1a';

@@ -1,51 +1,126 @@
-import { caption } from './caption.js';
-import type { Timeline } from './chart.js';
-import { type Drawing, fitting, label, type Mark, type Point, rule, WIDTH } from './drawing.js';
-import { COLOURS } from './palette.js';
-import { timeAxis } from './time-axis.js';
+import { box, caption, type LegendEntry } from './caption.js';
+import type { BandLook, Timeline } from './chart.js';
+import {
+  type Drawing,
+  fitting,
+  label,
+  MARGIN,
+  type Mark,
+  noData,
+  QUIET_INK,
+  type Room,
+  rule,
+  WIDTH,
+} from './drawing.js';
+import { arrowMarks, eventMarks, labelRows } from './events.js';
+import { BANDS, severityLook } from './palette.js';
+import { joined, shading, shadingLegend } from './shading.js';
+import { AXIS_HEIGHT, type TimeAxis, timeAxis } from './time-axis.js';
 
 /** More lanes than this are no picture any more. */
 export const MOST_LANES = 12;
 
-const ROOM = { left: 170, right: WIDTH - 30 };
-const LANE = 48;
-const LETTER = 7;
+const ROOM = { left: 200, right: WIDTH - 30 };
+const LANE = 44;
+const ROW = 15;
+const BAND = 16;
+const EMPTY = 100;
 
 export function drawTimeline(chart: Timeline): Drawing {
-  const { marks: words, top } = caption(chart);
   const lanes = chart.lanes.slice(0, MOST_LANES);
-  const bottom = top + 10 + lanes.length * LANE;
-  const time = timeAxis(chart, { ...ROOM, top: top + 6, bottom });
-  const rows = lanes.flatMap(({ name, events }, i): Mark[] => {
-    const y = top + 10 + (i + 0.62) * LANE;
+  const { marks: words, top } = caption(chart, [
+    ...bandLegend(chart),
+    ...severityLegend(chart),
+    ...shadingLegend(chart.gaps),
+  ]);
+  const rows = labelRows(chart, ROOM);
+  let bottom = top + 12;
+  const middles = lanes.map((_, i) => {
+    const room = rows[i]! * ROW;
+    bottom += LANE + room;
+    return bottom - LANE / 2;
+  });
+  if (lanes.length === 0) bottom += EMPTY;
+  const room: Room = { ...ROOM, top: top + 6, bottom: bottom + 4 };
+  const time = timeAxis(chart, room);
+  const drawn = lanes.flatMap(({ name, note, bands, events }, i): Mark[] => {
+    const y = middles[i]!;
     return [
-      label([ROOM.left - 12, y], fitting(name, ROOM.left - 28), { align: 'right' }),
-      rule([
-        [ROOM.left, y],
-        [ROOM.right, y],
-      ]),
-      ...dots(events, (at) => [time.x(at), y], COLOURS[i % COLOURS.length]!),
+      ...nameMarks(name, note, y),
+      ...bandMarks(bands, time, y),
+      ...(events.length > 0
+        ? [
+            rule([
+              [room.left, y],
+              [room.right, y],
+            ]),
+          ]
+        : []),
     ];
   });
+  const happened = lanes.flatMap(({ events }, i) => eventMarks(events, time, middles[i]!, ROW));
   const left = chart.lanes.length - lanes.length;
-  const more = left > 0 ? [label([16, bottom + 40], `${left} more are not drawn`)] : [];
+  const more = left > 0 ? [label([MARGIN, room.bottom + AXIS_HEIGHT], `${left} more are not drawn`)] : [];
   return {
     width: WIDTH,
-    height: bottom + (left > 0 ? 56 : 34),
-    marks: [...words, ...time.marks, ...rows, ...more],
+    height: room.bottom + AXIS_HEIGHT + (left > 0 ? 14 : 0),
+    marks: [
+      ...words,
+      ...shading(chart.gaps, time, room),
+      ...time.marks,
+      ...drawn,
+      ...arrowMarks(chart.arrows, time, middles),
+      ...happened,
+      ...(lanes.length > 0 ? [] : [noData(room)]),
+      ...more,
+    ],
   };
 }
 
-/** A name stands over its dot where the one before leaves room for it. */
-function dots(events: { at: string; name: string }[], place: (at: string) => Point, fill: string): Mark[] {
-  let free = ROOM.left;
-  return events.flatMap(({ at, name }): Mark[] => {
-    const [x, y] = place(at);
-    const dot: Mark = { kind: 'dot', at: [x, y], radius: 5, fill };
-    const width = name.length * LETTER;
-    const start = Math.min(x - 4, ROOM.right - width);
-    if (start < free) return [dot];
-    free = start + width + LETTER;
-    return [dot, label([start, y - 15], name, { size: 12 })];
+function nameMarks(name: string, note: string, y: number): Mark[] {
+  const most = ROOM.left - 12 - MARGIN;
+  const at = note === '' ? y : y - 7;
+  const below =
+    note === ''
+      ? []
+      : [fitting([ROOM.left - 12, y + 8], note, most, { align: 'right', size: 11, fill: QUIET_INK })];
+  return [fitting([ROOM.left - 12, at], name, most, { align: 'right' }), ...below];
+}
+
+const ORDER: BandLook[] = ['watched', 'unknown', 'quiet', 'degraded', 'blind'];
+
+/** Those that matter most lie on top. */
+function bandMarks(bands: Timeline['lanes'][number]['bands'], time: TimeAxis, y: number): Mark[] {
+  return ORDER.flatMap((wanted) => {
+    const { words: _, ...look } = BANDS[wanted];
+    const runs = bands
+      .filter(({ look }) => look === wanted)
+      .map(({ from, to }) => [time.x(from), time.x(to)] as const);
+    return joined(runs).map(([from, to]): Mark => ({
+      kind: 'rect',
+      x: from,
+      y: y - BAND / 2,
+      width: Math.max(1.5, to - from),
+      height: BAND,
+      ...look,
+    }));
   });
+}
+
+function bandLegend({ lanes }: Timeline): LegendEntry[] {
+  const looks = new Set(lanes.flatMap(({ bands }) => bands.map(({ look }) => look)));
+  return ORDER.filter((look) => looks.has(look)).map((look) => {
+    const { words, ...more } = BANDS[look];
+    return { words, swatch: box(more.fill, more) };
+  });
+}
+
+const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
+
+function severityLegend({ lanes }: Timeline): LegendEntry[] {
+  const seen = new Set(lanes.flatMap(({ events }) => events.map(({ severity }) => severity)));
+  return SEVERITIES.filter((severity) => seen.has(severity)).map((severity) => ({
+    words: severity,
+    swatch: (x, y) => [{ kind: 'dot', at: [x + 16, y], ...severityLook(severity) }],
+  }));
 }

@@ -20,6 +20,8 @@ const planted: [hours: number, type: string, source: string, destination: string
   [29, 'LATERAL_MOVEMENT', SECOND, THIRD, 'CRITICAL'],
   [20, 'NTDS_DIT_ACCESS', THIRD, TOUCHED, 'CRITICAL'],
   [10, 'DATA_EXFILTRATION', THIRD, OUTSIDE, 'CRITICAL'],
+  // A sensor of another make: its codes have no stage.
+  [5, 'ET_TROJAN_CHECKIN', '10.0.0.77', OUTSIDE, 'CRITICAL'],
   // Before it was reached, or too slight: no edges.
   [70, 'LATERAL_MOVEMENT', THIRD, '10.0.0.50', 'CRITICAL'],
   [71, 'PORT_SCAN', '10.0.0.50', THIRD],
@@ -156,6 +158,13 @@ describe('attack_path', () => {
       }
     },
   );
+
+  it('says when what a host did has no known stage', async () => {
+    const answer = await path({ ip_address: '10.0.0.77', hours: 24 });
+    expect(answer['verdict']).toBeNull();
+    const { message } = answer['receipt'].notes.find(({ code }: any) => code === 'foreign_types');
+    expect(message).toMatch(/not known: 1 \(ET_TROJAN_CHECKIN\)/);
+  });
 
   it('calls noise what it is: isolated signs', async () => {
     const answer = await path({ hours: 8 });

@@ -51,7 +51,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await insertWorld(database.owner, alerts, []);
   await insertThreatFeed(database.owner, { indicator: CONTROLLER });
-  await database.owner.query(`UPDATE sensors SET last_seen = $1 WHERE sensor_id = 's2'`, [
+  await database.owner.query(`UPDATE sensors SET registered_at = $1, last_seen = $2 WHERE sensor_id = 's2'`, [
+    new Date(NOW - 30 * 24 * HOUR),
     new Date(NOW - 3 * HOUR),
   ]);
   callers = await connectTwo(database, ['s1'], { asOf: new Date(NOW).toISOString() });

@@ -9,11 +9,13 @@ import { statisticsChart } from './statistics-chart.js';
 
 const day = span({ hours: 24 });
 
+const MOST_GROUPS = 1_000;
+
 const input = z.strictObject({
   ...day.arguments,
   group_by: z.enum(['severity', 'threat_type', 'hour']).default('severity'),
   ...alertFilters,
-  limit: limit({ preset: 100, most: 1_000 }),
+  limit: limit({ preset: 100, most: MOST_GROUPS }),
   cursor,
   as_image: asImage,
 });
@@ -49,20 +51,21 @@ const output = z.object({
   output,
   span: day,
   freshness: 'alerts',
-  chart: statisticsChart,
 })
 export class GetAlertStatistics implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly alerts: AlertRepository) {}
 
-  async execute({ group_by, limit, as_image: _, ...filter }: Input<typeof input>, call: ToolCall) {
-    const page = { limit, offset: call.offset };
+  async execute({ group_by, limit, as_image, ...filter }: Input<typeof input>, call: ToolCall) {
+    // A picture holds more than a reader wants to read.
+    const page = { limit: as_image ? MOST_GROUPS : limit, offset: call.offset };
     const found = await this.alerts.countBy(group_by, call.window, filter, page, call.scope);
-    const data = found.groups.map(({ category, count, ...seen }) => ({
+    const groups = found.groups.map(({ category, count, ...seen }) => ({
       ...(group_by === 'hour' ? { time_period: category } : { category }),
       count,
       share_percent: Math.round((count / found.total) * 1_000) / 10,
       ...seen,
     }));
+    const data = groups.slice(0, limit);
     return call.answer(
       {
         total_alerts: found.total,
@@ -78,6 +81,7 @@ export class GetAlertStatistics implements ToolHandler<typeof input, typeof outp
         listing: call.listing('data', data.length, found.distinct_categories),
         notes: found.total === 0 ? await explainNoAlerts(this.alerts, filter, call) : [],
         dataAsOf: found.data_as_of,
+        chart: (seen) => statisticsChart(group_by, groups, seen),
       },
     );
   }

@@ -12,11 +12,13 @@ import { gigabytes, megabytes } from './volume.js';
 
 const day = span({ hours: 24 });
 
+const MOST_PERIODS = 1_000;
+
 const input = z.strictObject({
   ...day.arguments,
   interval: z.enum(INTERVALS).default('hourly'),
   sensor_id: sensorId.optional(),
-  limit: limit({ preset: 200, most: 1_000 }),
+  limit: limit({ preset: 200, most: MOST_PERIODS }),
   cursor,
   as_image: asImage,
 });
@@ -51,16 +53,17 @@ const output = z.object({
   output,
   span: day,
   freshness: 'traffic_metrics',
-  chart: trendsChart,
 })
 export class GetTrafficTrends implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly traffic: TrafficRepository) {}
 
-  async execute({ interval, limit, sensor_id }: Input<typeof input>, call: ToolCall) {
+  async execute({ interval, limit, sensor_id, as_image }: Input<typeof input>, call: ToolCall) {
     const filter = { sensor_id };
-    const page = { limit, offset: call.offset };
+    // A picture holds more than a reader wants to read.
+    const page = { limit: as_image ? MOST_PERIODS : limit, offset: call.offset };
     const found = await this.traffic.sumPer(interval, call.window, filter, page, call.scope);
     const { data_points, data_as_of, periods, ...totals } = found;
+    const trends = periods.slice(0, limit);
     return call.answer(
       {
         analysis_period_hours: call.hours,
@@ -71,15 +74,16 @@ export class GetTrafficTrends implements ToolHandler<typeof input, typeof output
           total_bytes_gb: gigabytes(totals.total_bytes),
           total_bytes_mb: megabytes(totals.total_bytes),
         },
-        trends: periods,
+        trends,
       },
       {
-        listing: call.listing('trends', periods.length, data_points),
+        listing: call.listing('trends', trends.length, data_points),
         notes:
           data_points === 0
             ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call)
             : [PER_ROW],
         dataAsOf: data_as_of,
+        chart: (seen) => trendsChart(interval, periods, data_points, seen),
       },
     );
   }

@@ -1,33 +1,34 @@
 import type { Amount, Interval, TrafficPeriod } from '../../../database/traffic/traffic.js';
-import type { Receipt } from '../../answer/receipt.js';
 import type { LineChart } from '../../chart/chart.js';
-import { chartNotes } from '../../chart/chart-notes.js';
+import { chartNotes, drawnOf } from '../../chart/chart-notes.js';
+import type { Seen } from '../../tool-call.js';
 
 const STEP_MS: Record<Interval, number> = { hourly: 3_600_000, daily: 86_400_000 };
 
-/** The listed periods, in the order of time; nothing where there are none. */
+/** Periods in the order of time, a line for each direction. */
 export function trendsChart(
-  { interval, trends }: { interval: Interval; trends: TrafficPeriod[] },
-  receipt: Receipt,
-): LineChart | undefined {
-  const periods = trends.toReversed();
-  const [first] = periods;
-  const { window } = receipt;
-  if (!first || !window) return undefined;
+  interval: Interval,
+  newestFirst: TrafficPeriod[],
+  matched: number,
+  { receipt, gaps }: Seen,
+): LineChart {
+  const periods = newestFirst.toReversed();
+  const word = interval === 'hourly' ? 'hour' : 'day';
   const line = (name: string, amount: (period: TrafficPeriod) => Amount) => ({
     name,
     points: periods.map((period) => ({ at: period.time_period, value: Number(amount(period)) })),
   });
-  // A period may have begun before the window.
-  const from = Date.parse(first.time_period) < Date.parse(window.from) ? first.time_period : window.from;
   return {
     kind: 'line',
-    title: `Traffic per ${interval === 'hourly' ? 'hour' : 'day'}`,
-    notes: chartNotes(receipt, 'a line breaks where there are no data'),
+    title: `Traffic per ${word}`,
+    notes: chartNotes(
+      receipt,
+      `A line breaks where there are no data; the first and the last ${word} hold only what lies in the window`,
+      ...drawnOf(periods.length, matched, 'periods'),
+    ),
     measure: 'bytes',
-    timezone: window.timezone,
-    from,
-    to: window.to,
+    ...receipt.window!,
+    gaps,
     stepMs: STEP_MS[interval],
     series: [
       line('total', (period) => period.total_bytes),
