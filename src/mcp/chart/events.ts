@@ -26,7 +26,7 @@ export function eventMarks(events: Events, time: TimeAxis, y: number, rowHeight:
     return [
       rule(
         [
-          [x, height + 7],
+          [x, height - 4],
           [x, y],
         ],
         { stroke: '#b0b0b0' },
@@ -50,7 +50,7 @@ function placed(events: Events, time: TimeAxis): { name: string; x: number; star
   return inOrder.map(({ at, name }) => {
     const x = time.x(at);
     const width = Math.min(LONGEST, widthOf(name, SIZE));
-    const start = Math.min(x - 3, time.end - width);
+    const start = Math.min(x + 4, time.end - width);
     const row = Array.from({ length: MOST_ROWS }, (_, i) => i).findIndex(
       (i) => start + width + APART <= (free[i] ?? Infinity),
     );

@@ -54,9 +54,8 @@ export function drawLines(chart: LineChart): Drawing {
       ...words,
       ...shading(gaps, time, room),
       ...time.marks,
-      ...grid,
       axisName(MARGIN, room.top - 16, measure),
-      ...(values.length > 0 ? values : [noData(room)]),
+      ...(values.length > 0 ? [...grid, ...values] : [noData(room)]),
     ],
   };
 }

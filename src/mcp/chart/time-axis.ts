@@ -15,7 +15,7 @@ export interface TimeAxis {
 }
 
 /** Room below a chart for the two lines of its times. */
-export const AXIS_HEIGHT = 46;
+export const AXIS_HEIGHT = 50;
 
 /** A window from left to right, with times of its zone below it. */
 export function timeAxis(

@@ -10,7 +10,9 @@ import {
   QUIET_INK,
   type Room,
   rule,
+  TEXT_SIZE,
   WIDTH,
+  widthOf,
 } from './drawing.js';
 import { arrowMarks, eventMarks, labelRows } from './events.js';
 import { BANDS, severityLook } from './palette.js';
@@ -20,7 +22,7 @@ import { AXIS_HEIGHT, type TimeAxis, timeAxis } from './time-axis.js';
 /** More lanes than this are no picture any more. */
 export const MOST_LANES = 12;
 
-const ROOM = { left: 200, right: WIDTH - 30 };
+const ROOM = { left: 250, right: WIDTH - 30 };
 const LANE = 44;
 const ROW = 15;
 const BAND = 16;
@@ -63,7 +65,7 @@ export function drawTimeline(chart: Timeline): Drawing {
   const more = left > 0 ? [label([MARGIN, room.bottom + AXIS_HEIGHT], `${left} more are not drawn`)] : [];
   return {
     width: WIDTH,
-    height: room.bottom + AXIS_HEIGHT + (left > 0 ? 14 : 0),
+    height: room.bottom + AXIS_HEIGHT + (left > 0 ? 16 : 0),
     marks: [
       ...words,
       ...shading(chart.gaps, time, room),
@@ -79,12 +81,14 @@ export function drawTimeline(chart: Timeline): Drawing {
 
 function nameMarks(name: string, note: string, y: number): Mark[] {
   const most = ROOM.left - 12 - MARGIN;
+  // An address of the sixth version is long, and half of one names no host.
+  const size = widthOf(name) > most ? 10 : TEXT_SIZE;
   const at = note === '' ? y : y - 7;
   const below =
     note === ''
       ? []
       : [fitting([ROOM.left - 12, y + 8], note, most, { align: 'right', size: 11, fill: QUIET_INK })];
-  return [fitting([ROOM.left - 12, at], name, most, { align: 'right' }), ...below];
+  return [fitting([ROOM.left - 12, at], name, most, { align: 'right', size }), ...below];
 }
 
 const ORDER: BandLook[] = ['watched', 'unknown', 'quiet', 'degraded', 'blind'];

@@ -22,12 +22,16 @@ export function coverageChart(
   return {
     kind: 'timeline',
     title: 'When sensors watched',
-    notes: chartNotes(receipt, ...drawnOf(sensors.length, all, 'sensors')),
+    notes: chartNotes(
+      receipt,
+      'Percent are packets against the same hours of other days',
+      ...drawnOf(sensors.length, all, 'sensors'),
+    ),
     ...window,
     gaps: [],
     lanes: sensors.map(({ sensor_id, state, packets_percent_of_usual: percent }) => ({
       name: sensor_id,
-      note: `${state.replace('_', ' ')}${percent === null ? '' : `, ${percent} % of usual packets`}`,
+      note: `${state.replace('_', ' ')}${percent === null ? '' : `, ${percent} % of usual`}`,
       bands: [
         ...(state === 'unknown' ? [] : [{ from: known, to, look: 'watched' as const }]),
         ...(state === 'unknown'
