@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ChartPainter } from '../../src/mcp/chart/chart-painter.js';
 import { insertAlert, insertTraffic } from '../support/rows.js';
 import {
   answerOf,
@@ -172,5 +173,17 @@ describe('a picture', () => {
   it('is not taken for a filter', async () => {
     const { receipt } = await answerOf(sse, 'attack_path', { as_image: true });
     expect(receipt.filters).not.toHaveProperty('as_image');
+  });
+
+  it('that cannot be drawn leaves the answer as it is, with a note', async () => {
+    const painter = server.app.get(ChartPainter, { strict: false });
+    const failing = vi.spyOn(painter as any, 'onPaper').mockRejectedValueOnce(new Error('no such library'));
+    const answer = await call(sse, 'attack_path', { as_image: true });
+    expect(failing).toHaveBeenCalledOnce();
+    expect(answer.isError).toBeFalsy();
+    expect(answer.structuredContent).toMatchObject({ receipt: expect.anything() });
+    const note = 'Note (no_chart): charts cannot be drawn on this server; its log says why';
+    expect(answer.content).toEqual([expect.objectContaining({ type: 'text' }), { type: 'text', text: note }]);
+    pngOf(await call(sse, 'attack_path', { as_image: true }));
   });
 });

@@ -93,6 +93,6 @@ function toCallResult({ text, structured, picture, error }: ToolResult): Answer 
 /** The text before it is what it shows in words. */
 function imageOf(picture: ToolResult['picture']): object[] {
   if (!picture) return [];
-  if ('missing' in picture) return [{ type: 'text', text: `No chart: ${picture.missing}.` }];
+  if ('missing' in picture) return [{ type: 'text', text: `Note (no_chart): ${picture.missing}` }];
   return [{ type: 'image', data: picture.png.toString('base64'), mimeType: 'image/png' }];
 }
