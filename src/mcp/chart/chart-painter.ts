@@ -11,8 +11,8 @@ import { put } from './paper.js';
 /** A chart for an answer, or why there is none. */
 export type Picture = { png: Buffer } | { missing: string };
 
-/** Pictures drawn at once. */
-const PLACES = 2;
+/** One picture at a time: in between, other calls have the thread. */
+const PLACES = 1;
 const FONTS = ['latin', 'latin-ext', 'greek', 'cyrillic'].map(
   (part) => `@fontsource/inter/files/inter-${part}-400-normal.woff2`,
 );

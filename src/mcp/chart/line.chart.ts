@@ -86,10 +86,11 @@ function line(
   time: TimeAxis,
   y: (value: number) => number,
 ): Mark[] {
-  const at = points.map((point): Point => [time.x(middleOf(chart, point)), y(point.value)]);
-  const alone = new Set(stretches(chart, points).flatMap((indexes) => (indexes.length === 1 ? indexes : [])));
+  const at = points.map((point): Point => [middleOf(chart, point, time), y(point.value)]);
+  const whole = stretches(chart, points);
+  const alone = new Set(whole.flatMap((indexes) => (indexes.length === 1 ? indexes : [])));
   return [
-    ...stretches(chart, points).map((indexes) =>
+    ...whole.map((indexes) =>
       rule(
         indexes.map((index) => at[index]!),
         look(i),
@@ -124,9 +125,9 @@ function columns(
 }
 
 /** Of what of the period lies in the window. */
-function middleOf({ from, to, stepMs }: LineChart, { at }: { at: string }): number {
+function middleOf({ stepMs }: LineChart, { at }: { at: string }, time: TimeAxis): number {
   const start = Date.parse(at);
-  return (Math.max(start, Date.parse(from)) + Math.min(start + stepMs, Date.parse(to))) / 2;
+  return (time.x(start) + time.x(start + stepMs)) / 2;
 }
 
 /** The points between which nothing is missing, by their index. */
