@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { CallGate } from './call-gate.js';
+import { ChartPainter } from './chart/chart-painter.js';
 import { ScopeGuard } from './scope.guard.js';
 import { StoppingGuard } from './stopping.guard.js';
 import { McpController } from './mcp.controller.js';
@@ -42,6 +43,7 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
   controllers: [McpController],
   providers: [
     CallGate,
+    ChartPainter,
     McpMethods,
     McpServerFactory,
     ModernHttpAdapter,

@@ -2,8 +2,9 @@ import type { LedgerOrNot } from '../database/watching/coverage-ledger.js';
 import type { Scope, Window } from '../database/scope.js';
 import type { Situation } from '../database/situation/situation.repository.js';
 import type { Position } from './answer/cursor.js';
-import type { Note, Receipt } from './answer/receipt.js';
+import type { CoverageGap, Note, Receipt } from './answer/receipt.js';
 import { hoursOf } from './answer/window.js';
+import type { Chart } from './chart/chart.js';
 import { ToolError } from './tool-error.js';
 
 /** A list inside an answer, so that it can be cut to size and continued. */
@@ -30,6 +31,15 @@ export interface Answer<Fields> {
   dataAsOf?: string | null;
   /** Fields that this server itself wrote and that are given as they are, such as an address to call. */
   trusted?: string[];
+  /** For tools that take `as_image`: its numbers as a picture, drawn only when it is asked for. */
+  chart?: (seen: Seen) => Chart;
+}
+
+/** What a picture has to show beside the numbers of its tool. */
+export interface Seen {
+  receipt: Receipt;
+  /** All stretches in which sensors did not watch; the receipt names some. */
+  gaps: CoverageGap[];
 }
 
 /** One call of a tool: its window, its caller, and the way to report progress. */

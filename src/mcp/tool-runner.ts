@@ -3,11 +3,14 @@ import { Environment } from '../config/environment.js';
 import { CoverageLedger } from '../database/watching/coverage-ledger.js';
 import { type Situation, SituationRepository } from '../database/situation/situation.repository.js';
 import type { Scope, Window } from '../database/scope.js';
+import type { Receipt } from './answer/receipt.js';
 import { checkArguments } from './answer/argument-problems.js';
+import { gapsIn } from './answer/coverage.js';
 import { type Cursor, decodeCursor, hashOf } from './answer/cursor.js';
 import { fitted, type ToolResult } from './answer/result.js';
 import { resolveWindow, type WindowArguments } from './answer/window.js';
 import { type Asked, type Caller, CallGate } from './call-gate.js';
+import { ChartPainter } from './chart/chart-painter.js';
 import { ToolCall } from './tool-call.js';
 import { ToolError } from './tool-error.js';
 import type { RegisteredTool } from './tool-registry.js';
@@ -23,6 +26,7 @@ export class ToolRunner {
     private readonly situations: SituationRepository,
     private readonly ledger: CoverageLedger,
     private readonly environment: Environment,
+    private readonly painter: ChartPainter,
   ) {}
 
   async run(tool: RegisteredTool, given: unknown, caller: Caller): Promise<ToolResult> {
@@ -78,7 +82,7 @@ export class ToolRunner {
       asked: cursor?.asked ?? asked,
       filters: filterHash,
     };
-    return fitted(definition, answer, {
+    const told = fitted(definition, answer, {
       window,
       filters,
       situation,
@@ -87,6 +91,12 @@ export class ToolRunner {
       queryId: scope.queryId,
       next,
     });
+    const { chart } = answer;
+    if (input['as_image'] !== true || !chart) return told;
+    const receipt = told.structured!['receipt'] as Receipt;
+    const known = await ledger;
+    const draw = () => chart({ receipt, gaps: window ? gapsIn(window, situation, known) : [] });
+    return { ...told, picture: await this.painter.paint(draw, scope) };
   }
 
   private windowOf(
@@ -124,9 +134,12 @@ const NOWHERE: Situation = { now: '', sensors: null, newest: {} };
 
 const WINDOW_ARGUMENTS = new Set(['hours', 'from', 'to', 'timezone', 'since']);
 
+/** Of the form of an answer alone. */
+const FORM_ARGUMENTS = new Set(['limit', 'as_image']);
+
 function split({ span, freshness }: ToolDefinition, input: Arguments) {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  const isFilter = ([name]: [string, unknown]) => name !== 'limit';
+  const isFilter = ([name]: [string, unknown]) => !FORM_ARGUMENTS.has(name);
   const isWindow = ([name]: [string, unknown]) => span !== undefined && WINDOW_ARGUMENTS.has(name);
   const filters: Arguments = Object.fromEntries(given.filter((entry) => !isWindow(entry) && isFilter(entry)));
   if (freshness === 'alerts') filters['acknowledged'] ??= 'included';

@@ -3,6 +3,7 @@ import type { Situation } from '../../database/situation/situation.repository.js
 import type { Window } from '../../database/scope.js';
 import type { Answer, Listing } from '../tool-call.js';
 import type { ToolErrorCode } from '../tool-error.js';
+import type { Picture } from '../chart/chart-painter.js';
 import type { ToolDefinition } from '../tool.js';
 import { coverageOf } from './coverage.js';
 import { type Cursor, encodeCursor } from './cursor.js';
@@ -14,6 +15,7 @@ import { purify } from './untrusted.js';
 export interface ToolResult {
   text: string;
   structured?: Record<string, unknown>;
+  picture?: Picture;
   error?: ToolErrorCode;
 }
 

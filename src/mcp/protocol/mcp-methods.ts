@@ -84,8 +84,15 @@ export class McpMethods {
 }
 
 /** A failure has no structured content: SDK clients refuse one that misses the output schema. */
-function toCallResult({ text, structured, error }: ToolResult): Answer {
+function toCallResult({ text, structured, picture, error }: ToolResult): Answer {
   const content = [{ type: 'text', text }];
   if (error) return { content, isError: true };
-  return { content, structuredContent: structured };
+  return { content: [...content, ...imageOf(picture)], structuredContent: structured };
+}
+
+/** The text before it is what it shows in words. */
+function imageOf(picture: ToolResult['picture']): object[] {
+  if (!picture) return [];
+  if ('missing' in picture) return [{ type: 'text', text: `Note (no_chart): ${picture.missing}` }];
+  return [{ type: 'image', data: picture.png.toString('base64'), mimeType: 'image/png' }];
 }

@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
-import { alertFilters, cursor, limit } from '../../answer/parameters.js';
+import { alertFilters, asImage, cursor, limit } from '../../answer/parameters.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { explainNoAlerts } from './no-alerts.js';
+import { statisticsChart } from './statistics-chart.js';
 
 const day = span({ hours: 24 });
+
+const MOST_GROUPS = 1_000;
 
 const input = z.strictObject({
   ...day.arguments,
   group_by: z.enum(['severity', 'threat_type', 'hour']).default('severity'),
   ...alertFilters,
-  limit: limit({ preset: 100, most: 1_000 }),
+  limit: limit({ preset: 100, most: MOST_GROUPS }),
   cursor,
+  as_image: asImage,
 });
 
 const output = z.object({
@@ -51,15 +55,17 @@ const output = z.object({
 export class GetAlertStatistics implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly alerts: AlertRepository) {}
 
-  async execute({ group_by, limit, ...filter }: Input<typeof input>, call: ToolCall) {
-    const page = { limit, offset: call.offset };
+  async execute({ group_by, limit, as_image, ...filter }: Input<typeof input>, call: ToolCall) {
+    // A picture holds more than a reader wants to read.
+    const page = { limit: as_image ? MOST_GROUPS : limit, offset: call.offset };
     const found = await this.alerts.countBy(group_by, call.window, filter, page, call.scope);
-    const data = found.groups.map(({ category, count, ...seen }) => ({
+    const groups = found.groups.map(({ category, count, ...seen }) => ({
       ...(group_by === 'hour' ? { time_period: category } : { category }),
       count,
       share_percent: Math.round((count / found.total) * 1_000) / 10,
       ...seen,
     }));
+    const data = groups.slice(0, limit);
     return call.answer(
       {
         total_alerts: found.total,
@@ -76,6 +82,7 @@ export class GetAlertStatistics implements ToolHandler<typeof input, typeof outp
         notes: found.total === 0 ? await explainNoAlerts(this.alerts, filter, call) : [],
         source: found.source,
         dataAsOf: found.data_as_of,
+        chart: (seen) => statisticsChart(group_by, groups, seen),
       },
     );
   }

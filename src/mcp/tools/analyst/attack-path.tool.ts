@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import type { PathGraph } from '../../../database/attack/path.js';
 import { PathRepository } from '../../../database/attack/path.repository.js';
-import { hostAddress } from '../../answer/parameters.js';
+import { asImage, hostAddress } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
@@ -10,11 +10,16 @@ import type { ToolCall } from '../../tool-call.js';
 import { type Path, PATH_SCALE, pathOf } from './attack-graph.js';
 import { foreignTypes } from './foreign-types.js';
 import { NO_PATH, pathAnswerOf, pathFields } from './path-answer.js';
+import { pathChart } from './path-chart.js';
 
 const week = span({ hours: 168, longestDays: 31 });
 const MOST_OTHERS = 3;
 
-const input = z.strictObject({ ip_address: hostAddress.optional(), hours: week.arguments.hours });
+const input = z.strictObject({
+  ip_address: hostAddress.optional(),
+  hours: week.arguments.hours,
+  as_image: asImage,
+});
 
 const output = z.object({
   ...pathFields,
@@ -56,9 +61,10 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
     const path = pathOf(graph, wanted);
     const foreign = path === null ? await foreignTypes(this.alerts, { source_ip: ip_address }, call) : [];
     const onPath = new Set(path?.hosts.map(({ host }) => host.ip_address));
+    const told = path === null ? NO_PATH : pathAnswerOf(path);
     return call.answer(
       {
-        ...(path === null ? NO_PATH : pathAnswerOf(path)),
+        ...told,
         hosts_with_steps: graph.host_count,
         other_hosts: graph.hosts
           .filter(({ ip_address: other, progress }) => progress > 0 && !onPath.has(other))
@@ -69,7 +75,11 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
             stages: steps.map(({ stage }) => stage),
           })),
       },
-      { notes: [...notesOn(graph, path, wanted, call), ...foreign], dataAsOf: graph.data_as_of },
+      {
+        notes: [...notesOn(graph, path, wanted, call), ...foreign],
+        dataAsOf: graph.data_as_of,
+        chart: (seen) => pathChart(told, seen),
+      },
     );
   }
 }

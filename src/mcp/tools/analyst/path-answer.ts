@@ -66,7 +66,7 @@ export const pathFields = {
   unseen_stages: z.array(z.string()),
 };
 const pathAnswer = z.object(pathFields);
-type PathAnswer = z.output<typeof pathAnswer>;
+export type PathAnswer = z.output<typeof pathAnswer>;
 
 export const NO_PATH: PathAnswer = {
   verdict: null,

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import type { LedgerOrNot } from '../../../database/watching/coverage-ledger.js';
 import { instantOf, microsOf } from '../../../database/watching/instant-of.js';
 import type { DayCount } from '../../../database/watching/sensor-activity.js';
 import { SensorActivityRepository } from '../../../database/watching/sensor-activity.repository.js';
 import { HOUR } from '../../../database/watching/sensor-signs.js';
 import { gapsIn } from '../../answer/coverage.js';
+import { asImage } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
 import { hoursOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { ToolError } from '../../tool-error.js';
+import { coverageChart } from './coverage-chart.js';
 import { countsOf, hoursIn, judged, packetsOf, recordIn, WATCH_STATES } from './sensor-watch.js';
 
 const day = hoursOnly({ hours: 24 });
@@ -16,7 +19,7 @@ const day = hoursOnly({ hours: 24 });
 /** More than these would not fit into a short answer; the worst come first. */
 const MOST_SENSORS = 8;
 
-const input = z.strictObject(day.arguments);
+const input = z.strictObject({ ...day.arguments, as_image: asImage });
 
 const output = z.object({
   compared_hours: z.number(),
@@ -102,11 +105,20 @@ export class SensorCoverage implements ToolHandler<typeof input, typeof output> 
     const summary = Object.fromEntries(
       WATCH_STATES.map((state) => [state, rows.filter((row) => row.state === state).length]),
     );
+    const told = worst.slice(0, MOST_SENSORS);
     return call.answer(
-      { compared_hours: hours, summary, sensors: worst.slice(0, MOST_SENSORS) },
-      { notes: [...leftOut(rows.length), ...noUsual(rows), ...none(rows.length)] },
+      { compared_hours: hours, summary, sensors: told },
+      {
+        notes: [...leftOut(rows.length), ...noUsual(rows), ...none(rows.length)],
+        chart: (seen) => coverageChart(told, rows.length, knownFrom(ledger), seen),
+      },
     );
   }
+}
+
+/** Since when gaps are looked for; null when they are not. */
+function knownFrom(ledger: LedgerOrNot): string | null {
+  return typeof ledger === 'string' ? null : instantOf(ledger.from);
 }
 
 /** Counts of a sensor by day, and how many days of all sensors there are to compare with. */

@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import { amount, INTERVALS, trafficPeriod } from '../../../database/traffic/traffic.js';
 import { TrafficRepository } from '../../../database/traffic/traffic.repository.js';
-import { cursor, limit, sensorId } from '../../answer/parameters.js';
+import { asImage, cursor, limit, sensorId } from '../../answer/parameters.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { explainNoTraffic } from './no-traffic.js';
 import { PER_ROW } from './per-row.js';
+import { trendsChart } from './trends-chart.js';
 import { gigabytes, megabytes } from './volume.js';
 
 const day = span({ hours: 24 });
+
+const MOST_PERIODS = 1_000;
 
 const input = z.strictObject({
   ...day.arguments,
   interval: z.enum(INTERVALS).default('hourly'),
   sensor_id: sensorId.optional(),
-  limit: limit({ preset: 200, most: 1_000 }),
+  limit: limit({ preset: 200, most: MOST_PERIODS }),
   cursor,
+  as_image: asImage,
 });
 
 const output = z.object({
@@ -53,11 +57,13 @@ const output = z.object({
 export class GetTrafficTrends implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly traffic: TrafficRepository) {}
 
-  async execute({ interval, limit, sensor_id }: Input<typeof input>, call: ToolCall) {
+  async execute({ interval, limit, sensor_id, as_image }: Input<typeof input>, call: ToolCall) {
     const filter = { sensor_id };
-    const page = { limit, offset: call.offset };
+    // A picture holds more than a reader wants to read.
+    const page = { limit: as_image ? MOST_PERIODS : limit, offset: call.offset };
     const found = await this.traffic.sumPer(interval, call.window, filter, page, call.scope);
     const { data_points, data_as_of, periods, source, ...totals } = found;
+    const trends = periods.slice(0, limit);
     return call.answer(
       {
         analysis_period_hours: call.hours,
@@ -68,16 +74,17 @@ export class GetTrafficTrends implements ToolHandler<typeof input, typeof output
           total_bytes_gb: gigabytes(totals.total_bytes),
           total_bytes_mb: megabytes(totals.total_bytes),
         },
-        trends: periods,
+        trends,
       },
       {
-        listing: call.listing('trends', periods.length, data_points),
+        listing: call.listing('trends', trends.length, data_points),
         notes:
           data_points === 0
             ? await explainNoTraffic('traffic_metrics', this.traffic, filter, call)
             : [PER_ROW],
         source,
         dataAsOf: data_as_of,
+        chart: (seen) => trendsChart(interval, periods, data_points, seen),
       },
     );
   }
