@@ -77,6 +77,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   attack_coverage: q('Which attack techniques can we detect at all, and which detector fell silent?'),
   data_health: q('Can I trust the data?'),
   what_changed: q('What is new since yesterday, and what became louder or fell silent?'),
+  shift_brief: q('Brief me on the last eight hours.', { hours: 8 }),
   sensor_coverage: q('Where were we blind today?'),
   find_beacons: q('Is anything calling home?'),
   find_outbound_anomalies: q('Is anything leaving?'),

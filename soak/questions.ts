@@ -37,6 +37,7 @@ export class Questions {
     if (this.has(name, 'hours')) {
       delete args['from'];
       delete args['to'];
+      delete args['shift'];
       args['hours'] = (this.random.of(BASE_HOURS) * SECONDS_PER_HOUR + number) / SECONDS_PER_HOUR;
     }
     if (name === 'explain_ioc') {

@@ -43,6 +43,7 @@ import { BandwidthRepository } from './sensors/bandwidth.repository.js';
 import { ConfigurationRepository } from './configuration/configuration.repository.js';
 import { SensorCommandRepository } from './sensors/sensor-command.repository.js';
 import { SensorRepository } from './sensors/sensor.repository.js';
+import { ShiftRepository } from './shifts/shift.repository.js';
 import { SituationRepository } from './situation/situation.repository.js';
 import { TableHealthRepository } from './system/table-health.repository.js';
 import { SystemStatRepository } from './system/system-stat.repository.js';
@@ -78,6 +79,7 @@ const repositories = [
   SensorCommandRepository,
   SensorRepository,
   ServiceProviderRepository,
+  ShiftRepository,
   SignRepository,
   SightingRepository,
   SituationRepository,

@@ -22,6 +22,7 @@ import { ResourceRegistry } from './resource-registry.js';
 import { ResourceRunner } from './resource-runner.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { ServedToolsets } from './served-toolsets.js';
+import { SharedCalls } from './shared-calls.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { SessionRelay } from './session/session-relay.js';
 import { ToolRegistry } from './tool-registry.js';
@@ -55,6 +56,7 @@ import { AlertsToolsModule } from './tools/alerts/alerts-tools.module.js';
     StdioAdapter,
     StreamableHttpAdapter,
     SessionRegistry,
+    SharedCalls,
     ToolRegistry,
     PromptMethods,
     PromptRegistry,

@@ -7,16 +7,23 @@ import type { Receipt } from './answer/receipt.js';
 import { checkArguments } from './answer/argument-problems.js';
 import { gapsIn } from './answer/coverage.js';
 import { type Cursor, decodeCursor, hashOf } from './answer/cursor.js';
-import { fitted, type ToolResult } from './answer/result.js';
-import { resolveWindow, type WindowArguments } from './answer/window.js';
+import { shiftStarts } from './answer/moment.js';
+import { type Circumstances, fitted, type ToolResult } from './answer/result.js';
+import { askedOrDefault, resolveWindow, type WindowArguments } from './answer/window.js';
 import { type Asked, type Caller, CallGate } from './call-gate.js';
 import { ChartPainter } from './chart/chart-painter.js';
-import { ToolCall } from './tool-call.js';
+import { SharedCalls } from './shared-calls.js';
+import { type Answer, ToolCall } from './tool-call.js';
 import { ToolError } from './tool-error.js';
 import type { RegisteredTool } from './tool-registry.js';
 import type { ToolDefinition } from './tool.js';
 
 type Arguments = Record<string, unknown>;
+
+/** What a call finds, before anything in it is about the caller. */
+type Found = Pick<Circumstances, 'window' | 'situation' | 'ledger' | 'dataAsOf'> & {
+  answer: Answer<unknown>;
+};
 
 /** Runs a tool: its arguments, window, cursor and freshness on the way in, receipt, text and size on the way out. */
 @Injectable()
@@ -27,6 +34,7 @@ export class ToolRunner {
     private readonly ledger: CoverageLedger,
     private readonly environment: Environment,
     private readonly painter: ChartPainter,
+    private readonly sharedCalls: SharedCalls,
   ) {}
 
   async run(tool: RegisteredTool, given: unknown, caller: Caller): Promise<ToolResult> {
@@ -51,12 +59,8 @@ export class ToolRunner {
   }
 
   /** The answer of a tool to whoever is past the gate. */
-  async answer(
-    { definition, handler }: RegisteredTool,
-    given: unknown,
-    scope: Scope,
-    caller: Caller,
-  ): Promise<ToolResult> {
+  async answer(tool: RegisteredTool, given: unknown, scope: Scope, caller: Caller): Promise<ToolResult> {
+    const { definition } = tool;
     const input = checkArguments(definition.input, given ?? {}) as Arguments;
     const { cursor: cursorText, ...rest } = input;
     const { asked, filters } = split(definition, rest);
@@ -65,38 +69,48 @@ export class ToolRunner {
       typeof cursorText === 'string'
         ? decodeCursor(cursorText, { tool: definition.name, filters: filterHash, asked })
         : undefined;
+    const find = (own: Scope, progress: Caller['progress']) =>
+      this.find(tool, input, asked, cursor, own, progress);
+    const { answer, ...found } = definition.shared
+      ? await this.sharedCalls.join(keyOf(definition, rest, asked, scope, caller), scope, (own) =>
+          find(own, () => {}),
+        )
+      : await find(scope, caller.progress);
+    const next: Omit<Cursor, 'position'> = {
+      tool: definition.name,
+      window: found.window,
+      asked: cursor?.asked ?? asked,
+      filters: filterHash,
+    };
+    const told = fitted(definition, answer, { ...found, filters, queryId: scope.queryId, next });
+    const { chart } = answer;
+    if (input['as_image'] !== true || !chart) return told;
+    const { window, situation, ledger } = found;
+    const receipt = told.structured!['receipt'] as Receipt;
+    const draw = () => chart({ receipt, gaps: window ? gapsIn(window, situation, ledger) : [] });
+    return { ...told, picture: await this.painter.paint(draw, scope) };
+  }
+
+  private async find(
+    { definition, handler }: RegisteredTool,
+    input: Arguments,
+    asked: WindowArguments,
+    cursor: Cursor | undefined,
+    scope: Scope,
+    progress: Caller['progress'],
+  ): Promise<Found> {
     const situation = definition.span || definition.freshness ? await this.situations.find(scope) : NOWHERE;
     const window = this.windowOf(definition, asked, cursor, situation);
     // Looked up beside the tool's own work, which may fail first.
     const ledger = window ? this.ledger.find(situation.now, scope) : Promise.resolve('no tables' as const);
     ledger.catch(() => {});
-    const call = new ToolCall(scope, situation, ledger, window, cursor?.position ?? null, caller.progress);
+    const call = new ToolCall(scope, situation, ledger, window, cursor?.position ?? null, progress);
     const answer = await handler.execute(input, call);
     const dataAsOf =
       answer.dataAsOf === undefined
         ? await this.freshnessOf(definition, situation, window, scope)
         : answer.dataAsOf;
-    const next: Omit<Cursor, 'position'> = {
-      tool: definition.name,
-      window,
-      asked: cursor?.asked ?? asked,
-      filters: filterHash,
-    };
-    const told = fitted(definition, answer, {
-      window,
-      filters,
-      situation,
-      ledger: await ledger,
-      dataAsOf,
-      queryId: scope.queryId,
-      next,
-    });
-    const { chart } = answer;
-    if (input['as_image'] !== true || !chart) return told;
-    const receipt = told.structured!['receipt'] as Receipt;
-    const known = await ledger;
-    const draw = () => chart({ receipt, gaps: window ? gapsIn(window, situation, known) : [] });
-    return { ...told, picture: await this.painter.paint(draw, scope) };
+    return { answer, window, situation, ledger: await ledger, dataAsOf };
   }
 
   private windowOf(
@@ -112,7 +126,7 @@ export class ToolRunner {
     return resolveWindow(given, span, {
       now: situation.now,
       timezone,
-      shifts: shifts.split(',').map((s) => s.trim()),
+      shifts: shiftStarts(shifts),
     });
   }
 
@@ -132,7 +146,20 @@ export class ToolRunner {
 
 const NOWHERE: Situation = { now: '', sensors: null, newest: {} };
 
-const WINDOW_ARGUMENTS = new Set(['hours', 'from', 'to', 'timezone', 'since']);
+const WINDOW_ARGUMENTS = new Set(['hours', 'from', 'to', 'timezone', 'since', 'shift']);
+
+/** Equal for calls that are to get the same: by what they ask, defaults included, and by what they may see and use. */
+function keyOf(
+  { name, span }: ToolDefinition,
+  input: Arguments,
+  asked: WindowArguments,
+  { sensors }: Scope,
+  { peer: { principal } }: Caller,
+): string {
+  const window = span && askedOrDefault(asked, span);
+  const others = Object.entries(input).filter(([argument]) => !WINDOW_ARGUMENTS.has(argument));
+  return JSON.stringify([name, others, window, sensors, principal.toolsets]);
+}
 
 /** Of the form of an answer alone. */
 const FORM_ARGUMENTS = new Set(['limit', 'as_image']);

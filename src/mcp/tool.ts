@@ -21,6 +21,8 @@ export interface ToolDefinition<In extends z.ZodObject = z.ZodObject, Out extend
   freshness?: TimedTable;
   /** Largest result in bytes; longer lists are cut, and say so. */
   budget?: number;
+  /** Calls for the same at the same moment share one computation: for what many ask when a shift begins. */
+  shared?: true;
 }
 
 export type Input<In extends z.ZodObject> = z.output<In>;

@@ -42,6 +42,8 @@ export function randomCall(random: RandomSource, tools: Tool[]): RandomCall {
     if (value !== undefined) args[key] = value;
   }
   for (const [key, value] of Object.entries(windowFor(random))) if (key in known) args[key] = value;
+  // Either of them.
+  if ('hours' in args) delete args['shift'];
   return { name, args };
 }
 

@@ -66,6 +66,7 @@ export const EVERY_TOOL = [
   'lookup_threat_intel',
   'noise_report',
   'sensor_coverage',
+  'shift_brief',
   'suggest_incident_response',
   'test_alert_suppression',
   'what_changed',

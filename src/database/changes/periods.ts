@@ -30,8 +30,9 @@ export function periodValues(window: Window, { step, length, count }: Periods, s
 /** SQL: the beginning of the oldest period. */
 export const OLDEST = `($2::timestamptz - ($6::int + 1) * ($4::int * interval '1 second'))`;
 
-const age = (column: string) => `floor(date_part('epoch', $2::timestamptz - ${column}))::bigint`;
+/** Whole seconds before the end; what lies on a border is of the period that begins there. */
+const age = (column: string) => `ceil(date_part('epoch', $2::timestamptz - ${column}))::bigint - 1`;
 
 /** SQL: the period an instant lies in or before, 0 being the window's own; and whether it lies inside of it. */
-export const periodOf = (column: string) => `(${age(column)} / $4::int)::int`;
-export const isInside = (column: string) => `${age(column)} % $4::int < $5::int`;
+export const periodOf = (column: string) => `((${age(column)}) / $4::int)::int`;
+export const isInside = (column: string) => `(${age(column)}) % $4::int < $5::int`;

@@ -7,6 +7,7 @@ import { MissingPart } from '../database-error.js';
 import { DatabaseProfile } from '../database-profile.js';
 import { ReadonlyDatabase } from '../readonly-database.js';
 import type { Scope } from '../scope.js';
+import { SharedWork } from '../shared-work.js';
 import { type Statement, statement } from '../statement.js';
 
 /** Tables whose newest row says how fresh an answer is. */
@@ -34,18 +35,10 @@ const FRESH_MS = 1_000;
 /** Waits in a line of its own: nobody is to stand behind the questions of whoever happened to come first. */
 const SHARED = 'situation';
 
-interface Shared {
-  at: number;
-  situation: Promise<Situation>;
-  asking: AbortController;
-  waiting: number;
-  settled: boolean;
-}
-
 /** One statement per call at most, shared by the calls of a second. */
 @Injectable()
 export class SituationRepository {
-  private readonly recent = new Map<string, Shared>();
+  private readonly recent = new Map<string, SharedWork<Situation>>();
 
   constructor(
     private readonly nodes: DatabaseNodes,
@@ -61,40 +54,26 @@ export class SituationRepository {
     // What one server holds is no beginning for an answer of another.
     const key = JSON.stringify([this.nodes.of(scope).name, scope.sensors]);
     const shared = this.fresh(key) ?? this.start(key, scope);
-    shared.waiting++;
-    let onAbort!: () => void;
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(signal.reason as Error);
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
-    try {
-      return await Promise.race([shared.situation, aborted]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      if (--shared.waiting === 0 && !shared.settled) shared.asking.abort();
-    }
+    return shared.wait(signal);
   }
 
-  private fresh(key: string): Shared | undefined {
+  private fresh(key: string): SharedWork<Situation> | undefined {
     const known = this.recent.get(key);
-    return known && performance.now() - known.at < FRESH_MS && !known.asking.signal.aborted
-      ? known
-      : undefined;
+    return known && performance.now() - known.at < FRESH_MS && !known.cancelled ? known : undefined;
   }
 
-  private start(key: string, scope: Scope): Shared {
+  private start(key: string, scope: Scope): SharedWork<Situation> {
     const now = performance.now();
     for (const [old, { at }] of this.recent) if (now - at >= FRESH_MS) this.recent.delete(old);
-    const asking = new AbortController();
-    const shares: Scope = { ...scope, caller: SHARED, signal: asking.signal };
-    this.nodes.follow(shares, scope);
-    const situation = this.ask(shares);
-    const shared = { at: now, situation, asking, waiting: 0, settled: false };
+    const shared = new SharedWork(async (signal) => {
+      const shares: Scope = { ...scope, caller: SHARED, signal };
+      this.nodes.follow(shares, scope);
+      return this.ask(shares).catch((error: unknown) => {
+        this.recent.delete(key);
+        throw error;
+      });
+    });
     this.recent.set(key, shared);
-    situation.then(
-      () => (shared.settled = true),
-      () => this.recent.delete(key),
-    );
     return shared;
   }
 

@@ -10,6 +10,11 @@ export interface Stretch {
   to: Temporal.Instant;
 }
 
+/** Local times at which shifts begin, of the setting that lists them. */
+export function shiftStarts(setting: string): string[] {
+  return setting.split(',').map((time) => time.trim());
+}
+
 /**
  * What `from` or `to` means. A point gives an empty stretch; a day or a shift gives its whole, the part
  * that is still to come included.

@@ -15,12 +15,15 @@ export interface WindowArguments {
   timezone?: string | undefined;
   /** From then until now, also when it names a whole day. */
   since?: string | undefined;
+  shift?: 'last' | 'this' | undefined;
 }
 
 /** The span of time a tool looks at: its default and its longest. */
 export interface SpanLimits {
   defaultHours: number;
   longestHours: number;
+  /** Asked for where a call says nothing; otherwise that are the default hours. */
+  defaultShift?: 'last';
 }
 
 export interface Span extends SpanLimits {
@@ -84,7 +87,9 @@ export function resolveWindow(given: WindowArguments, limits: SpanLimits, clock:
   if (given.hours !== undefined && (given.from !== undefined || given.to !== undefined)) {
     throw new ToolError('invalid_argument', 'give either hours or from and to, not both');
   }
-  const { from, to } = stretchOf(given, limits, now, clock.shifts);
+  if (given.hours !== undefined && given.shift !== undefined)
+    throw new ToolError('invalid_argument', 'give either hours or shift, not both');
+  const { from, to } = stretchOf(askedOrDefault(given, limits), limits, now, clock.shifts);
   if (Temporal.Instant.compare(from, to) >= 0) {
     const end = Temporal.Instant.compare(from, now.toInstant()) >= 0 ? 'now' : 'to';
     throw new ToolError(
@@ -100,6 +105,12 @@ export function resolveWindow(given: WindowArguments, limits: SpanLimits, clock:
     );
   }
   return { from: text(from, timezone), to: text(to, timezone), timezone };
+}
+
+/** What a call asks for, or what stands for it where it says nothing. */
+export function askedOrDefault(given: WindowArguments, limits: SpanLimits): WindowArguments {
+  if (Object.values(given).some((value) => value !== undefined)) return given;
+  return limits.defaultShift ? { shift: limits.defaultShift } : { hours: limits.defaultHours };
 }
 
 /** Length in hours, to six decimals. */
@@ -121,6 +132,10 @@ function stretchOf(
     const words = given[argument];
     return words === undefined ? undefined : moment(argument, words, now, shifts);
   };
+  if (given.shift) {
+    const { from, to } = moment('shift', `${given.shift} shift`, now, shifts);
+    return { from, to: earlier(to, now.toInstant()) };
+  }
   const since = mentioned('since');
   if (since) return { from: since.from, to: now.toInstant() };
   const start = mentioned('from');

@@ -10,6 +10,7 @@ import { InvestigateAlert } from './investigate-alert.tool.js';
 import { InvestigateHost } from './investigate-host.tool.js';
 import { NoiseReport } from './noise-report.tool.js';
 import { SensorCoverage } from './sensor-coverage.tool.js';
+import { ShiftBrief } from './shift-brief.tool.js';
 import { WhatChanged } from './what-changed.tool.js';
 
 /** Tools that answer an analyst's question in one call. */
@@ -26,6 +27,7 @@ import { WhatChanged } from './what-changed.tool.js';
     InvestigateHost,
     NoiseReport,
     SensorCoverage,
+    ShiftBrief,
     WhatChanged,
   ],
 })

@@ -1,5 +1,5 @@
 /** Makes a MAD comparable with a standard deviation. */
-const SIGMA = 1.4826;
+export const SIGMA = 1.4826;
 
 /** What lies so many MADs beyond the median is rare, where nothing else is known. */
 export const RARE_SPREADS = 6 * SIGMA;

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { type NewParties, newHost, newPair } from '../../../database/changes/change.js';
+import { shiftCounts } from '../../../database/shifts/shift.js';
+import type { CoverageGap, Note } from '../../answer/receipt.js';
+import type { ToolCall } from '../../tool-call.js';
+import { severityRow } from './brief-counts.js';
+import { lead, MOST_LEADS } from './brief-leads.js';
+import { BRIEF_VERDICTS } from './brief-verdict.js';
+import { tenths } from './reasons.js';
+
+/** With fewer days of alerts before the window nobody can say what is new. */
+export const LEAST_DAYS = 1;
+
+/** Rows of each of the two lists. */
+const MOST_NEW = 2;
+
+/** A shift, the gravest first. */
+export const briefAnswer = z.object({
+  verdict: z.enum(BRIEF_VERDICTS),
+  because: z.array(z.string()),
+  look_first: z.array(lead),
+  severities: z.array(severityRow),
+  previous: z.object({ from: z.string(), to: z.string() }),
+  usual_windows: z.number(),
+  open: shiftCounts.shape.open,
+  history_days: z.number(),
+  new_hosts: z.number().nullable(),
+  hosts: z.array(newHost),
+  new_pairs: z.number().nullable(),
+  pairs: z.array(newPair),
+  sensors: z.object({ registered: z.number(), blind: z.number(), degraded: z.number() }),
+  series: z.object({
+    step_hours: z.number(),
+    alerts: z.array(z.number()),
+    high_critical: z.array(z.number()),
+  }),
+});
+
+/** Parties that were in no alert of the days before. */
+export function newcomers(parties: NewParties, history: number) {
+  const known = history >= LEAST_DAYS;
+  const count = (counts: [number, number][]) => (known ? (new Map(counts).get(0) ?? 0) : null);
+  return {
+    history_days: tenths(history),
+    new_hosts: count(parties.host_periods),
+    hosts: known ? parties.hosts.slice(0, MOST_NEW) : [],
+    new_pairs: count(parties.pair_periods),
+    pairs: known ? parties.pairs.slice(0, MOST_NEW) : [],
+  };
+}
+
+/** How many sensors did not watch all the time; which, stands in the receipt. */
+export function watchingOf(gaps: CoverageGap[], registered: number) {
+  const counted = (wanted: CoverageGap['state']) =>
+    new Set(gaps.filter(({ state }) => state === wanted).map(({ sensor_id }) => sensor_id)).size;
+  return { registered, blind: counted('blind'), degraded: counted('degraded') };
+}
+
+/** @param steps number, alerts and grave ones of those that had any */
+export function seriesOf(steps: [number, number, number][], step_hours: number, count: number) {
+  const known = new Map(steps.map(([step, ...counts]) => [step, counts]));
+  const line = (place: 0 | 1) => Array.from({ length: count }, (_, step) => known.get(step)?.[place] ?? 0);
+  return { step_hours, alerts: line(0), high_critical: line(1) };
+}
+
+/** Why there is nothing, where there is nothing. */
+export function emptyNote(alerts: number, { situation }: ToolCall): Note[] {
+  if (alerts > 0) return [];
+  const newest = situation.newest.alerts;
+  const last = newest ? `the newest alert of all is of ${newest}` : 'there is no alert at all';
+  return [{ code: 'empty', message: `no alert in this window; ${last}` }];
+}
+
+/** What the lists do not hold. */
+export function leftOutNotes(leads: number, nameless: number, history: number): Note[] {
+  return [
+    ...moreLeads(leads),
+    ...withoutAddresses(nameless),
+    ...(history < LEAST_DAYS ? [NOTHING_IS_NEW] : []),
+    NOT_FLOWS,
+  ];
+}
+
+function moreLeads(all: number): Note[] {
+  if (all <= MOST_LEADS) return [];
+  return [
+    {
+      code: 'more_leads',
+      message: `${all - MOST_LEADS} more hosts stand out; get_top_risk_assets ranks all`,
+    },
+  ];
+}
+
+function withoutAddresses(count: number): Note[] {
+  if (count === 0) return [];
+  return [{ code: 'without_addresses', message: `${count} HIGH or CRITICAL alerts name no host` }];
+}
+
+const NOTHING_IS_NEW: Note = {
+  code: 'no_history',
+  message: 'less than a day of alerts lies before this window: what is new is not known',
+};
+
+const NOT_FLOWS: Note = {
+  code: 'alerts_only',
+  message: 'hosts and pairs are those of alerts, not of all traffic',
+};

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { Environment } from '../../../config/environment.js';
+import type { NewParties } from '../../../database/changes/change.js';
+import { ChangeRepository } from '../../../database/changes/change.repository.js';
+import { periodsOf } from '../../../database/changes/periods.js';
+import type { Window } from '../../../database/scope.js';
+import { ShiftRepository } from '../../../database/shifts/shift.repository.js';
+import { shiftBefore, stretchBefore } from '../../answer/compared-windows.js';
+import { gapsIn } from '../../answer/coverage.js';
+import { shiftStarts } from '../../answer/moment.js';
+import { SEVERITIES } from '../../answer/parameters.js';
+import { shiftOrHours } from '../../answer/shift-span.js';
+import { windowBefore } from '../../answer/window.js';
+import { type Input, Tool, type ToolHandler } from '../../tool.js';
+import type { ToolCall } from '../../tool-call.js';
+import {
+  briefAnswer,
+  emptyNote,
+  LEAST_DAYS,
+  leftOutNotes,
+  newcomers,
+  seriesOf,
+  watchingOf,
+} from './brief-answer.js';
+import { severityRows } from './brief-counts.js';
+import { type LeadContext, leadsOf, MOST_LEADS, NEW_HOST, NEW_PAIR, SEVERITY_POINTS } from './brief-leads.js';
+import { briefVerdict } from './brief-verdict.js';
+import { daysBetween } from './reasons.js';
+import { daysBefore, FEWEST_USUAL, usualDays, usualNotes } from './usual-days.js';
+
+const shift = shiftOrHours({ longestDays: 31 });
+
+/** New parties that are looked at. */
+const MOST_COMPARED = 500;
+const MOST_STEPS = 26;
+/** With so many days of alerts before the window it is sure what is new. */
+const SURE_DAYS = 7;
+
+const input = z.strictObject(shift.arguments);
+
+/**
+ * One shift: alerts by severity beside the shift before and the median and quartiles of the same hours of 14 days
+ * (of a window longer than a day: of four before it). `against_usual` is `above` or `below` beyond 1.5 interquartile ranges and what
+ * comes by chance. Days before
+ * the oldest alert, and those on which a sensor was blind that watches now, are left out; with fewer than 4 it is
+ * unknown. `open` are HIGH and CRITICAL alerts nobody has acknowledged, `look_first` at most five hosts with the
+ * reasons their points add up to. Sources: tables `alerts`, `devices`, and what sensors sent.
+ */
+@Tool({
+  name: 'shift_brief',
+  title: 'Brief on a shift',
+  toolset: 'analyst',
+  description:
+    'Brief me on the last shift: counts against the usual, what is open, new or blind, five hosts to look at first.',
+  input,
+  output: briefAnswer,
+  span: shift,
+  freshness: 'alerts',
+  shared: true,
+})
+export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer> {
+  constructor(
+    private readonly shifts: ShiftRepository,
+    private readonly changes: ChangeRepository,
+    private readonly environment: Environment,
+  ) {}
+
+  async execute(asked: Input<typeof input>, call: ToolCall) {
+    const { window, scope, hours, situation } = call;
+    const previous = this.before(window, asked);
+    const days = daysBefore(window);
+    const step = Math.ceil(hours / MOST_STEPS);
+    const periods = periodsOf(hours);
+    const dayBeforeAll = windowBefore(days.at(-1)!, 1).from;
+    const [counted, parties, ledger] = await Promise.all([
+      this.shifts.count([window, previous, ...days], step * 3_600, dayBeforeAll, SEVERITIES, scope),
+      this.changes.parties(window, periods, MOST_COMPARED, scope),
+      call.ledger,
+    ]);
+    const usual = usualDays(window, days, counted.oldest, situation, ledger);
+    const reach = ((periods.count + 1) * periods.step) / 86_400 - hours / 24;
+    const history = Math.min(reach, Math.max(0, daysBetween(counted.oldest ?? window.from, window.from)));
+    const context = {
+      usual: usual.windows.length,
+      ...noveltyOf(parties, history),
+      hours: Math.ceil((Date.parse(situation.now) - Date.parse(window.from)) / 3_600_000),
+    };
+    const found = await this.shifts.candidates(window, usual.windows, rankingOf(context), scope);
+    const leads = leadsOf(found.page, context);
+    const severities = severityRows(
+      counted.counts,
+      usual.windows.map((day) => days.indexOf(day) + 2),
+    );
+    const sensors = watchingOf(gapsIn(window, situation, ledger), situation.sensors?.length ?? 0);
+    const usualKnown = usual.windows.length >= FEWEST_USUAL;
+    const told = { severities, leads: leads.length, sensors, ledger, usualKnown };
+    return call.answer(
+      {
+        ...briefVerdict(told),
+        look_first: leads.slice(0, MOST_LEADS),
+        severities,
+        previous: { from: previous.from, to: previous.to },
+        usual_windows: usual.windows.length,
+        open: counted.open,
+        ...newcomers(parties, history),
+        sensors,
+        series: seriesOf(counted.steps, step, Math.ceil(hours / step)),
+      },
+      {
+        notes: [
+          ...emptyNote(severities[0]!.alerts, call),
+          ...usualNotes(usual, ledger),
+          ...leftOutNotes(leads.length, found.nameless, history),
+        ],
+        dataAsOf: counted.data_as_of,
+      },
+    );
+  }
+
+  private before(window: Window, { shift, hours }: Input<typeof input>): Window {
+    if (hours !== undefined) return stretchBefore(window);
+    return shiftBefore(window, shiftStarts(this.environment.shifts), shift !== 'this');
+  }
+}
+
+function noveltyOf({ hosts, pairs }: NewParties, history: number): Omit<LeadContext, 'usual' | 'hours'> {
+  const newPairs = new Map<string, Set<string>>();
+  for (const { source_ip, severity } of pairs)
+    newPairs.set(source_ip, (newPairs.get(source_ip) ?? new Set()).add(severity ?? 'UNKNOWN'));
+  const sureness = history < LEAST_DAYS ? 0 : Math.min(1, history / SURE_DAYS);
+  return { newHosts: new Set(hosts.map(({ ip_address }) => ip_address)), newPairs, sureness };
+}
+
+function rankingOf({ newHosts, newPairs, sureness }: LeadContext) {
+  return {
+    severities: SEVERITIES,
+    points: SEVERITIES.map((severity) => SEVERITY_POINTS[severity] ?? 0),
+    newHosts: { hosts: [...newHosts], points: NEW_HOST * sureness },
+    newPairs: { hosts: [...newPairs.keys()], points: NEW_PAIR * sureness },
+  };
+}
