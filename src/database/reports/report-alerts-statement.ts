@@ -1,4 +1,5 @@
 import { newestRow } from '../newest-row.js';
+import { ownAddress } from '../own-address.js';
 import { statement } from '../statement.js';
 import { reportAlerts } from './report-alerts.js';
 
@@ -8,7 +9,7 @@ const MOST_SENSORS = 3;
 
 /**
  * $1 to $3 window and sensors, $4 the host (null = all), $5 severities, worst first, $6 the grave ones, $7 whether
- * groups are made of open and grave alerts only.
+ * groups are made of open and grave alerts only. What own hosts do comes before what is done from outside.
  */
 export const alertsOfReport = statement({
   name: 'report_alerts',
@@ -31,8 +32,8 @@ export const alertsOfReport = statement({
           '{}') AS sensors
       FROM own WHERE NOT $7::boolean OR (NOT seen AND severity = ANY($6::text[])) GROUP BY 1, 2, 3),
     worst AS (
-      SELECT *, row_number() OVER (ORDER BY rank NULLS LAST, alert_count DESC, threat_type COLLATE "C", source_ip,
-        destination_ip) AS place
+      SELECT *, row_number() OVER (ORDER BY rank NULLS LAST, coalesce(${ownAddress('source_ip')}, false) DESC,
+        alert_count DESC, threat_type COLLATE "C", source_ip, destination_ip) AS place
       FROM alike ORDER BY place LIMIT ${MOST_GROUPS}),
     told AS (
       SELECT place, threat_type, host(source_ip) AS source_ip, host(destination_ip) AS destination_ip,

@@ -1,6 +1,6 @@
 import type { AlertGroup } from '../../../../database/reports/report-alerts.js';
 import { listedAs } from '../listed-as.js';
-import { defangedAddress, shortInstant, strange } from './markdown-text.js';
+import { counted, defangedAddress, shortInstant, strange } from './markdown-text.js';
 import { addressesOf, type ReportFacts, techniquesSeen } from './report-facts.js';
 
 const MOST_HOSTS = 12;
@@ -28,10 +28,20 @@ export function pair({ source_ip, destination_ip }: AlertGroup): string {
   return `${side(source_ip)} > ${side(destination_ip)}`;
 }
 
+function stretch({ first_seen, last_seen }: AlertGroup): string {
+  const [from, to] = [shortInstant(first_seen), shortInstant(last_seen)];
+  return from === to ? from : `${from} to ${to}`;
+}
+
 export function timeline(groups: readonly AlertGroup[], { alerts, queryId }: ReportFacts): string[] {
   const inOrder = groups.toSorted((a, b) => Date.parse(a.first_seen) - Date.parse(b.first_seen));
   const line = (group: AlertGroup) =>
-    `${shortInstant(group.first_seen)} to ${shortInstant(group.last_seen)}: ${group.severity ?? 'no severity'} ${strange(group.threat_type)}, ${pair(group)}, ${group.alert_count} alerts (${group.acknowledged} acknowledged), sensor ${group.sensors.map(strange).join(', ') || '-'}`;
+    [
+      `${stretch(group)}: ${group.severity ?? 'no severity'} ${strange(group.threat_type)}`,
+      pair(group),
+      `${counted(group.alert_count, 'alert')} (${group.acknowledged} acknowledged)`,
+      `sensor ${group.sensors.map(strange).join(' ') || '-'}`,
+    ].join(', ');
   return listed(inOrder, inOrder.length, line, queryId, alerts.group_count);
 }
 
@@ -53,13 +63,16 @@ export function hosts(groups: readonly AlertGroup[], facts: ReportFacts): string
 /** How the attack moved on, as far as alerts tell. */
 export function movement({ path, queryId }: ReportFacts): string[] {
   if (path === null || path.edges.length === 0) return [];
-  return listed(
-    path.edges,
-    MOST_STEPS,
-    ({ from_ip, to_ip, at, severity, threat_types }) =>
-      `${shortInstant(at)}: ${defangedAddress(from_ip)} reached ${defangedAddress(to_ip)} (${severity ?? '-'} ${threat_types.map(strange).join(', ')})`,
-    queryId,
-  );
+  return [
+    '### Movement',
+    ...listed(
+      path.edges,
+      MOST_STEPS,
+      ({ from_ip, to_ip, at, severity, threat_types }) =>
+        `${shortInstant(at)}: ${defangedAddress(from_ip)} reached ${defangedAddress(to_ip)} (${severity ?? '-'} ${threat_types.map(strange).join(', ')})`,
+      queryId,
+    ),
+  ];
 }
 
 export function indicators({ listed: known, queryId }: ReportFacts): string[] {
@@ -77,7 +90,7 @@ export function techniques({ alerts, queryId }: ReportFacts): string[] {
     techniquesSeen(alerts.types),
     MOST_TECHNIQUES,
     ({ id, name, threatTypes, alertCount }) =>
-      `${id} ${name}: ${alertCount} alerts (${threatTypes.slice(0, 3).map(strange).join(', ')})`,
+      `${id} ${name}: ${counted(alertCount, 'alert')} (${threatTypes.slice(0, 3).map(strange).join(', ')})`,
     queryId,
   );
 }

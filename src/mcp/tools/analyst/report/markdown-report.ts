@@ -9,7 +9,7 @@ import {
   techniques,
   timeline,
 } from './markdown-lines.js';
-import { defangedAddress, strange } from './markdown-text.js';
+import { counted, defangedAddress, strange } from './markdown-text.js';
 import { nextSteps } from './next-steps.js';
 import { notKnown, type ReportFacts, watching } from './report-facts.js';
 
@@ -48,8 +48,11 @@ export function markdownReport(facts: ReportFacts, groups: readonly AlertGroup[]
     '## Respond',
     ...(kind === 'handover' ? ['### Open, the worst first', ...open(facts)] : []),
     '### Next steps',
-    ...nextSteps(facts).map(({ why, tool, given }) => `- ${why}: ${tool} ${given} [${queryId}]`),
-    `${TO_FILL} what was contained, by whom, when (${alerts.acknowledged} of ${alerts.alert_count} alerts are acknowledged [${queryId}]).`,
+    ...nextSteps(facts).map(
+      ({ why, tool, given }) => `- ${why}: ${[tool, given].join(' ').trim()} [${queryId}]`,
+    ),
+    `- ${alerts.acknowledged} of ${counted(alerts.alert_count, 'alert')} acknowledged. [${queryId}]`,
+    `${TO_FILL} what was contained, by whom, when.`,
     '## Recover',
     `${TO_FILL} what was restored and checked.`,
     '## What is not known',
@@ -72,20 +75,20 @@ function summary(facts: ReportFacts): string[] {
   }
   const severities = Object.entries(alerts.by_severity).map(([name, count]) => `${strange(name)} ${count}`);
   return [
-    `- ${alerts.alert_count} alerts${about} (${severities.join(', ')}), of ${alerts.type_count} types; ${alerts.open_grave} CRITICAL or HIGH ones are open. [${queryId}]`,
-    ...(path?.verdict
+    `- ${counted(alerts.alert_count, 'alert')}${about} (${severities.join(', ')}), of ${counted(alerts.type_count, 'type')}; CRITICAL or HIGH and open: ${alerts.open_grave}. [${queryId}]`,
+    ...(path && path.grave_stage_count > 0
       ? [
-          `- Path of an attack: ${path.verdict.replaceAll('_', ' ')}, ${path.grave_stage_count} grave stages, begun at ${defangedAddress(path.start!)}. [${queryId}]`,
+          `- Path of an attack: ${path.verdict!.replaceAll('_', ' ')}, ${counted(path.grave_stage_count, 'grave stage')}, begun at ${defangedAddress(path.hosts[0]!.ip_address)}. [${queryId}]`,
         ]
       : []),
     ...(known && known.size > 0
-      ? [`- ${known.size} addresses are known bad (see indicators). [${queryId}]`]
+      ? [`- Addresses known as bad (see indicators): ${known.size}. [${queryId}]`]
       : []),
   ];
 }
 
 function open({ alerts, queryId }: ReportFacts): string[] {
   const line = (group: AlertGroup) =>
-    `${group.severity ?? '-'} ${strange(group.threat_type)}, ${pair(group)}, ${group.alert_count} alerts`;
+    `${group.severity ?? '-'} ${strange(group.threat_type)}, ${pair(group)}, ${counted(group.alert_count, 'alert')}`;
   return listed(alerts.groups, MOST_OPEN, line, queryId, alerts.group_count);
 }

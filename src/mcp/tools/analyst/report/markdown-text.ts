@@ -21,3 +21,7 @@ export function strange(text: string | null): string {
 export function shortInstant(instant: string): string {
   return new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

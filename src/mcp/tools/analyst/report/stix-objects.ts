@@ -1,6 +1,7 @@
 import type { FeedMatch } from '../../../../database/intel/threat-feed.js';
 import type { AlertGroup } from '../../../../database/reports/report-alerts.js';
 import { clean } from '../../../answer/untrusted.js';
+import { listedAs } from '../listed-as.js';
 import type { ReportFacts, TechniqueSeen } from './report-facts.js';
 import { observableId, ownId } from './stix-id.js';
 import { tlpMarking } from './tlp.js';
@@ -40,7 +41,7 @@ export function common(facts: ReportFacts, at = stixInstant(facts.window.to)) {
 
 /** Of the query, so that a claim can be traced in log and audit. */
 export function source({ queryId }: ReportFacts) {
-  return { source_name: 'netmonitor-mcp', description: 'query', external_id: queryId };
+  return { source_name: 'netmonitor-mcp', external_id: queryId };
 }
 
 /** Names in ids: objects of another window or host are others. */
@@ -110,7 +111,8 @@ export function indicator(ip: string, match: FeedMatch, facts: ReportFacts): Sti
     type: 'indicator',
     id: ownId('indicator', ...placeOf(facts), ip),
     ...common(facts),
-    name: `${ip}: ${match.feed_type}${match.source === null ? '' : `, ${clean(match.source, 100)}`}`,
+    name: `${ip}: ${clean(match.feed_type, 100)}`,
+    description: clean(listedAs(match), 200),
     indicator_types: ['malicious-activity'],
     pattern: `[${addressType(ip)}:value = '${ip}']`,
     pattern_type: 'stix',
@@ -159,5 +161,6 @@ export function sighting(
     first_seen: instants('first_seen')[0],
     last_seen: instants('last_seen').at(-1),
     count: Math.min(count, MOST_COUNTED),
+    external_references: [source(facts)],
   };
 }

@@ -65,8 +65,7 @@ function indicatorsOf(seen: Seen, facts: ReportFacts): StixObject[] {
     const groups = seen.filter(({ group }) => group.source_ip === ip || group.destination_ip === ip);
     if (groups.length === 0) return [];
     const known = indicator(ip, match, facts);
-    const based = groups.map(({ data }) => relationship(known, 'based-on', data, facts));
-    return [known, sighting(known, groups, facts), ...based];
+    return [known, sighting(known, groups, facts)];
   });
 }
 
