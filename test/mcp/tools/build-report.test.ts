@@ -85,10 +85,8 @@ describe('build_report in markdown', () => {
   it('hands over what own hosts do before equally grave noise from outside', async () => {
     const { report } = await build({ kind: 'handover', hours: 24 });
     const [first, second] = section(report, '### Open, the worst first');
-    expect([first, second].join()).toContain('C2_COMMUNICATION');
-    const open = section(report, '### Open, the worst first').filter((line) => line.includes(' > '));
-    const high = open.filter((line) => line.startsWith('- HIGH')).map((line) => / (10|203)\[/.exec(line)![1]);
-    expect(high).toEqual(high.toSorted());
+    expect(first).toContain('C2_COMMUNICATION');
+    expect(second).toContain('DATA_EXFILTRATION');
   });
 
   it('puts the query behind every claim', async () => {

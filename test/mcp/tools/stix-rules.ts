@@ -59,8 +59,8 @@ function expectInstants(object: Thing, where: string): void {
     ['first_seen', 'last_seen'],
     ['valid_from', 'valid_until'],
   ];
-  for (const [from, until] of pairs) {
-    if (until! in object) expect(object[until!] >= object[from!], where).toBe(true);
+  for (const [from = '', until = ''] of pairs) {
+    if (until in object) expect(object[until] >= object[from], where).toBe(true);
   }
 }
 
