@@ -53,8 +53,7 @@ const output = z.object({
   name: 'build_report',
   title: 'Report',
   toolset: 'analyst',
-  description:
-    'Write the incident report of a host (needs ip_address) or the shift handover, with a TLP mark.',
+  description: 'Write the incident report of a host (ip_address), or the shift handover.',
   input,
   output,
   span: day,
