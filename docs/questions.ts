@@ -84,6 +84,10 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   find_scanners: q('Who is scanning?'),
   noise_report: q('What could we mute, and what would we have missed?'),
   attack_path: q('How far has the attacker got?'),
+  build_report: q('Write the incident report about the file server.', {
+    kind: 'incident',
+    ip_address: FILE_SERVER,
+  }),
   check_indicators: q('Which of these are known bad, and who of us met them?', {
     indicators: ['203[.]0[.]113[.]66', '198.51.100.77', 'sync[.]updates-cdn[.]example', '192.0.2.0/24'],
   }),

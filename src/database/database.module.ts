@@ -25,6 +25,7 @@ import { BeaconRepository } from './hunting/beacon.repository.js';
 import { NoiseRepository } from './hunting/noise.repository.js';
 import { OutboundRepository } from './hunting/outbound.repository.js';
 import { ScannerRepository } from './hunting/scanner.repository.js';
+import { ReportAlertsRepository } from './reports/report-alerts.repository.js';
 import { RiskRepository } from './risk/risk.repository.js';
 import { ChangeRepository } from './changes/change.repository.js';
 import { CaptureRepository } from './captures/capture.repository.js';
@@ -68,6 +69,7 @@ const repositories = [
   HostStoryRepository,
   KnowledgeRepository,
   PathRepository,
+  ReportAlertsRepository,
   ReputationRepository,
   NoiseRepository,
   OutboundRepository,

@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 /** Arguments a tool cannot do without. */
 const NEEDED: Record<string, Record<string, unknown>> = {
+  build_report: { kind: 'handover' },
   check_indicator: { indicator: '10.0.0.5' },
   check_indicators: { indicators: ['10.0.0.5'] },
   investigate_alert: { alert_id: 1 },

@@ -4,6 +4,7 @@ export const EVERY_TOOL = [
   'analyze_threat_with_ollama',
   'attack_coverage',
   'attack_path',
+  'build_report',
   'check_indicator',
   'check_indicators',
   'check_ip_service_provider',

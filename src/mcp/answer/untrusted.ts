@@ -101,7 +101,7 @@ export function fence(body: string): string {
 }
 
 /** Fields of a tool, never of its rows, that hold a document of several lines whose parts were cleaned one by one. */
-const DOCUMENT = /^(?:\w+\.)?(?:csv_data|response)$/;
+const DOCUMENT = /^(?:\w+\.)?(?:csv_data|report|response)$/;
 
 export interface Purified {
   value: unknown;

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AttackCoverage } from './attack-coverage.tool.js';
 import { AttackPath } from './attack-path.tool.js';
+import { BuildReport } from './build-report.tool.js';
 import { CheckIndicators } from './check-indicators.tool.js';
 import { DataHealth } from './data-health.tool.js';
 import { FindBeacons } from './find-beacons.tool.js';
@@ -18,6 +19,7 @@ import { WhatChanged } from './what-changed.tool.js';
   providers: [
     AttackCoverage,
     AttackPath,
+    BuildReport,
     CheckIndicators,
     DataHealth,
     FindBeacons,
