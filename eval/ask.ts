@@ -48,7 +48,7 @@ export class Asker {
     const [{ text }] = result.content as [{ text: string }];
     return {
       isError: result.isError === true,
-      fields: (result.structuredContent ?? {}),
+      fields: result.structuredContent ?? {},
       text,
       ms: performance.now() - began,
     };

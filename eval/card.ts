@@ -15,8 +15,8 @@ export interface Card {
   found: Found | null;
   facts: number;
   wrong: Fact[];
-  /** Sum over the quiet days; null where it raises none by itself. */
-  alarms: number | null;
+  /** Of all quiet days; null where it raises none by itself. */
+  alarms: string[] | null;
   tokens: number;
   fullTokens: number;
   /** What passed on of the texts that talk to an assistant, and must not have. */
@@ -33,7 +33,7 @@ export function cardOf(score: Score, truth: Truth, answer: Answer, full: Answer)
     found: isError ? null : (score.found?.(fields, truth, text) ?? null),
     facts: facts.length,
     wrong: facts.filter((one) => !isRight(one)),
-    alarms: score.alarms === null ? null : 0,
+    alarms: score.alarms === null ? null : [],
     tokens: tokensOf(answer),
     fullTokens: tokensOf(full),
     injected: [...new Set([answer, full].flatMap(injectedInto))],
@@ -68,7 +68,7 @@ export function criteria(card: Card, quietDays: number): Record<string, boolean>
     'one call': error === null,
     'found first': found === null || isFoundFirst(found),
     'facts right': facts === 0 || 1 - wrong.length / facts >= LEAST_RIGHT,
-    'quiet when quiet': alarms === null || quietDays === 0 || alarms / quietDays <= MOST_ALARMS,
+    'quiet when quiet': alarms === null || quietDays === 0 || alarms.length / quietDays <= MOST_ALARMS,
     brief: tokens <= MOST_TOKENS,
     'full enough': fullTokens <= MOST_TOKENS_FULL,
     'no injection': injected.length === 0,

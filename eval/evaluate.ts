@@ -70,7 +70,7 @@ async function countAlarms(card: Card, scores: readonly Score[], calm: Asker): P
   const { alarms } = scores.find(({ tool }) => tool === card.tool)!;
   if (alarms === null) return;
   const answer: Answer = await calm.ask(card.tool, {});
-  card.alarms = (card.alarms ?? 0) + (answer.isError ? Infinity : alarms(answer.fields));
+  card.alarms!.push(...(answer.isError ? [answer.text, answer.text] : alarms(answer.fields)));
 }
 
 /** The longest answer that one can ask for. */

@@ -23,7 +23,7 @@ export function report({ seed, rows, quietDays, cards }: EvalResult): string {
       card.tool,
       foundText(card),
       `${card.facts - card.wrong.length}/${card.facts}`,
-      card.alarms === null ? '-' : (card.alarms / Math.max(1, quietDays)).toFixed(1),
+      card.alarms === null ? '-' : (card.alarms.length / Math.max(1, quietDays)).toFixed(1),
       String(card.tokens),
       String(card.fullTokens),
       card.injected.length === 0 ? 'none' : 'yes',
@@ -50,7 +50,7 @@ function foundText({ found }: Card): string {
 function problemsOf(card: Card, quietDays: number): string[] {
   const missed = missedBy(card, quietDays);
   if (missed.length === 0 && card.wrong.length === 0) return [];
-  const { tool, error, found, wrong, injected } = card;
+  const { tool, error, found, wrong, injected, alarms } = card;
   return [
     `${tool}: ${missed.length === 0 ? 'some facts are wrong' : missed.join(', ')}`,
     ...(error === null ? [] : [`  ${error.slice(0, 200)}`]),
@@ -65,6 +65,9 @@ function problemsOf(card: Card, quietDays: number): string[] {
         ({ what, told, true: isTrue }) =>
           `  ${what}: ${JSON.stringify(told)} instead of ${JSON.stringify(isTrue)}`,
       ),
+    ...(missed.includes('quiet when quiet')
+      ? alarms!.slice(0, SHOWN).map((one) => `  on a quiet day: ${one}`)
+      : []),
     ...injected.map((what) => `  ${what}`),
   ];
 }

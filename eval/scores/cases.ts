@@ -140,7 +140,7 @@ export const path: Score = {
       }),
     ];
   },
-  alarms: ({ verdict }) => (verdict === 'far_advanced' || verdict === 'advanced' ? 1 : 0),
+  alarms: ({ verdict, hosts }) => (/advanced/.test(verdict) ? [`${verdict} ${hosts[0].ip_address}`] : []),
 };
 
 export function plain(text: string): string {

@@ -34,7 +34,12 @@ export const beacons: Score = {
         fact(`sources of ${destination}`, row?.sources_of_destination, 1),
       ];
     }),
-  alarms: ({ total }) => total,
+  alarms: ({ beacons, total }) =>
+    named(
+      beacons,
+      total,
+      ({ source_ip, destination_ip, reasons }) => `${source_ip} ${destination_ip} ${JSON.stringify(reasons)}`,
+    ),
 };
 
 let scans: Group;
@@ -58,7 +63,8 @@ export const scanners: Score = {
       fact('sources examined', sources_examined, tally.sources.size),
     ];
   },
-  alarms: ({ total }) => total,
+  alarms: ({ scanners, total }) =>
+    named(scanners, total, ({ source_ip, exceeded }) => `${source_ip} ${exceeded}`),
 };
 
 export const outbound: Score = {
@@ -75,7 +81,12 @@ export const outbound: Score = {
       fact('excess is no more than all', row?.excess_bytes <= (sent.bytes.get(ip) ?? 0), true),
     ];
   },
-  alarms: ({ total }) => total,
+  alarms: ({ anomalies, total }) =>
+    named(
+      anomalies,
+      total,
+      ({ ip_address, exceeded, excess_formatted }) => `${ip_address} ${exceeded} ${excess_formatted}`,
+    ),
 };
 
 let noisy: Group;
@@ -115,6 +126,12 @@ export const noise: Score = {
     ];
   },
   alarms: ({ proposals }) =>
-    proposals.filter((row: any) => row.verdict === 'nothing speaks against it' && row.lost_high_critical > 0)
-      .length,
+    proposals
+      .filter((row: any) => row.verdict === 'nothing speaks against it' && row.lost_high_critical > 0)
+      .map(({ whitelist_row: row }: any) => `${row.source_ip} ${row.target_ip}`),
 };
+
+/** Those beyond the list count too. */
+function named(rows: any[], total: number, nameOf: (row: any) => string): string[] {
+  return [...rows.map(nameOf), ...Array.from({ length: total - rows.length }, () => 'one more')];
+}

@@ -28,8 +28,8 @@ export interface Score {
   prepare?: (truth: Truth) => void;
   found?: (fields: Fields, truth: Truth, text: string) => Found | null;
   facts?: (fields: Fields, truth: Truth, text: string) => Fact[];
-  /** On a day without an incident. `null` where the tool raises none by itself. */
-  alarms: ((fields: Fields) => number) | null;
+  /** What it names on a day without an incident. `null` where the tool raises none by itself. */
+  alarms: ((fields: Fields) => string[]) | null;
 }
 
 export function fact(what: string, told: unknown, isTrue: unknown): Fact {

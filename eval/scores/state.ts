@@ -28,7 +28,10 @@ export const sensors: Score = {
           : []),
       ];
     }),
-  alarms: ({ sensors }) => sensors.filter(({ state }: any) => state !== 'ok').length,
+  alarms: ({ sensors }) =>
+    sensors
+      .filter(({ state }: any) => state !== 'ok')
+      .map(({ sensor_id, why }: any) => `${sensor_id} ${why}`),
 };
 
 export const detectors: Score = {
@@ -49,12 +52,11 @@ export const detectors: Score = {
       fact('quiet types', summary.quiet_types, 1),
     ];
   },
-  alarms: ({ summary }) => summary.quiet_types,
+  alarms: ({ quiet }) => quiet.map(({ threat_type }: any) => threat_type),
 };
 
 export const changes: Score = {
   tool: 'what_changed',
-  prepare: () => {},
   found: ({ hosts }, { plan }) => ({
     told: hosts.rows.map(({ ip_address }: any) => ip_address),
     planted: [plan.newcomer.ip],
@@ -73,8 +75,10 @@ export const changes: Score = {
       ),
     ];
   },
-  alarms: ({ types_rising, types_falling, types_new, hosts }) =>
-    types_rising.length + types_falling.length + types_new.length + hosts.new,
+  alarms: ({ types_rising, types_falling, types_new, hosts }) => [
+    ...[...types_rising, ...types_falling, ...types_new].map(({ threat_type }) => threat_type),
+    ...hosts.rows.map(({ ip_address }: any) => ip_address),
+  ],
 };
 
 export const health: Score = {
@@ -98,5 +102,5 @@ export const health: Score = {
       1,
     ),
   ],
-  alarms: ({ problems }) => problems.length,
+  alarms: ({ problems }) => problems,
 };
