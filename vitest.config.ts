@@ -41,13 +41,16 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/soak/**', ...ANSWERS],
+          exclude: ['test/real/**', 'test/soak/**', 'test/eval/**', ...ANSWERS],
           ...onPostgres,
           sequence: { groupOrder: 2 },
         },
       },
       {
         test: { name: 'soak', include: ['test/soak/**/*.test.ts'] },
+      },
+      {
+        test: { name: 'eval', include: ['test/eval/**/*.test.ts'] },
       },
       {
         test: {

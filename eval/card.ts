@@ -61,8 +61,18 @@ function injectedInto({ fields, text }: Answer): string[] {
   ];
 }
 
+export const CRITERIA = [
+  'one call',
+  'found first',
+  'facts right',
+  'quiet when quiet',
+  'brief',
+  'full enough',
+  'no injection',
+] as const;
+
 /** Each criterion, and whether the card meets it. */
-export function criteria(card: Card, quietDays: number): Record<string, boolean> {
+export function criteria(card: Card, quietDays: number): Record<(typeof CRITERIA)[number], boolean> {
   const { error, found, facts, wrong, alarms, tokens, fullTokens, injected } = card;
   return {
     'one call': error === null,

@@ -12,6 +12,8 @@ import { world } from './world/world.js';
 export interface EvalOptions {
   seed: number;
   rows: number;
+  /** The end of the days; the same seed and end give the same rows. */
+  until: number;
   /** Days without an incident that detectors are asked about. */
   quietDays: number;
   say: (text: string) => void;
@@ -28,8 +30,8 @@ export interface EvalResult {
 }
 
 /** Writes the truth, asks every tool once, and compares. */
-export async function evaluate({ seed, rows, quietDays, say }: EvalOptions): Promise<EvalResult> {
-  const end = Math.floor(Date.now() / MINUTE) * MINUTE;
+export async function evaluate({ seed, rows, until, quietDays, say }: EvalOptions): Promise<EvalResult> {
+  const end = Math.floor(until / MINUTE) * MINUTE;
   const database = await EvalDatabase.start();
   const folder = await mkdtemp(join(tmpdir(), 'netmonitor-eval-server-'));
   try {

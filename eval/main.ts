@@ -6,6 +6,7 @@ import { missedBy, report } from './report.js';
 interface Flags {
   rows: number;
   seed: number;
+  until: number;
   quietDays: number;
   json?: string;
 }
@@ -16,6 +17,7 @@ const command = new Command('eval')
   )
   .option('--rows <number>', 'alerts, 100000 to 10000000', wholeFrom(100_000, 10_000_000), 100_000)
   .option('--seed <number>', 'which network, which hosts, which moments', wholeFrom(0, 2 ** 31), 1)
+  .option('--until <instant>', 'RFC 3339 end of the thirty days. Default now', instantOf, Date.now())
   .option(
     '--quiet-days <number>',
     'days without an incident on which false alarms are counted',
@@ -40,4 +42,10 @@ function wholeFrom(least: number, most: number): (text: string) => number {
     }
     return number;
   };
+}
+
+function instantOf(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new InvalidArgumentError('It must be an instant such as 2026-11-20T12:00:00Z.');
+  return at;
 }

@@ -90,6 +90,7 @@ export const outbound: Score = {
 };
 
 let noisy: Group;
+let lost: Group;
 
 export const noise: Score = {
   tool: 'noise_report',
@@ -98,6 +99,12 @@ export const noise: Score = {
     const isIt = (alert: { source: string; acknowledged: boolean; destination: string }) =>
       alert.source === host.ip && alert.destination === destination && !alert.acknowledged;
     noisy = tally.watch(host.ip, 168, isIt);
+    lost = tally.watch(
+      host.ip,
+      720,
+      ({ source, destination: to, severity }) =>
+        source === host.ip && to === destination && (severity === 'HIGH' || severity === 'CRITICAL'),
+    );
   },
   found: ({ proposals }, { plan }) => ({
     told: proposals.map(({ whitelist_row: row }: any) => `${row.source_ip} ${row.target_ip}`),
@@ -118,7 +125,7 @@ export const noise: Score = {
         row?.share_percent,
         Math.round((1_000 * noisy.count) / tally.queued) / 10,
       ),
-      fact('what its row would lose', row?.lost_high_critical, 0),
+      fact('what its row would lose', row?.lost_high_critical, lost.count),
       fact('types of the noisy pair', row?.type_count, noisy.types.size),
       ...types.map(([type, count], i) =>
         fact(`type ${i + 1} of the queue`, [by_type[i].threat_type, by_type[i].count], [type, count]),
