@@ -6,7 +6,7 @@ import { missedBy, report } from './report.js';
 interface Flags {
   rows: number;
   seed: number;
-  until: number;
+  until?: number;
   quietDays: number;
   json?: string;
 }
@@ -17,7 +17,7 @@ const command = new Command('eval')
   )
   .option('--rows <number>', 'alerts, 100000 to 10000000', wholeFrom(100_000, 10_000_000), 100_000)
   .option('--seed <number>', 'which network, which hosts, which moments', wholeFrom(0, 2 ** 31), 1)
-  .option('--until <instant>', 'RFC 3339 end of the thirty days. Default now', instantOf, Date.now())
+  .option('--until <instant>', 'RFC 3339 end of the thirty days. Default now', instantOf)
   .option(
     '--quiet-days <number>',
     'days without an incident on which false alarms are counted',
@@ -28,8 +28,8 @@ const command = new Command('eval')
   .parse();
 
 const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
-const { json, ...options } = command.opts<Flags>();
-const result = await evaluate({ ...options, say });
+const { json, until = Date.now(), ...options } = command.opts<Flags>();
+const result = await evaluate({ ...options, until, say });
 process.stdout.write(report(result));
 if (json) await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
 process.exitCode = result.cards.some((card) => missedBy(card, result.quietDays).length > 0) ? 1 : 0;

@@ -28,14 +28,15 @@ export const suspect = z.object({
   peak_ports: z.number(),
   peak_at: instantInJson,
   claims: z.number(),
-  /** Slots of the history in which it raised alerts. */
+  /** Slots of the history in which it raised alerts; 0 where no slot of the window passes a floor. */
   usual_slots: z.number(),
   /** 99th percentile over those slots; null without any. */
   p99_destinations: z.number().nullable(),
   p99_ports: z.number().nullable(),
   /** The most in one earlier stretch as long as the window. */
   most_destinations: z.number(),
-  most_ports: z.number(),
+  /** Null where its ports pass no floor. */
+  most_ports: z.number().nullable(),
   most_claims: z.number(),
   /** The most frequent first. */
   threat_types: z.array(z.string()),

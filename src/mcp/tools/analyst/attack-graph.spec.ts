@@ -43,7 +43,11 @@ const graph: PathGraph = {
   without_source: 0,
   data_as_of: null,
   hosts: [
-    host('10.0.0.9', [...NOISY.map((stage) => step(stage, 'HIGH', 0.9))], '2026-11-20T20:00:00Z'),
+    host(
+      '10.0.0.9',
+      NOISY.map((stage) => step(stage, 'HIGH', 0.9)),
+      '2026-11-20T20:00:00Z',
+    ),
     host('10.0.0.1', [step('lateral-movement', 'CRITICAL', 4)], '2026-11-20T11:00:00Z'),
     host('10.0.0.2', [step('exfiltration', 'CRITICAL', 4)], '2026-11-20T15:00:00Z'),
   ],

@@ -62,7 +62,8 @@ interface Judged extends ScannerVerdict {
  * Sources of alerts that reach more destinations or ports than `limits` and than twice their own usual: those of
  * the own network first, then by how many times they exceed it. `peak_` is the most in ten minutes, its usual the
  * 99th percentile of the source's own active ten minutes in 30 days; `usual_destinations` and `usual_ports` are the most it
- * reached in one earlier stretch as long as the window. A usual is null where there is not enough history to know it. Ports
+ * reached in one earlier stretch as long as the window. A usual is null where there is not enough history to know it, or
+ * no limit is passed that asks for it. Ports
  * stand in the metadata of some detectors only. A port scan that a detector names, and the ports it tells of, count for
  * own hosts that had fewer of them before; of the internet, which knocks all day, they are counted in a note. Sources: tables `alerts`, `devices`, `ip_whitelists`.
  */
