@@ -10,13 +10,12 @@ const MOST_TYPES = 3;
 const GRAVE = 'severity = ANY($10::text[])';
 const IN_TIME = 'timestamp, id, code';
 
-/** A kind that many hosts show all the time is worth less: of the window's eight parts it fills more than half. */
-const PARTS = 8;
-const FEW_HOSTS = 3;
-
 const rank = 'min(array_position($6::text[], severity))';
 
 /**
+ * A sign is worth its points times the chance that a host with so many alerts shows none of the kind, at least as
+ * grave, when the alerts of the kind that others raised fall on hosts at random: e to the minus of the expected number.
+ *
  * $1 to $3 window and sensors, $4 and $5 codes and their stages, $6 and $7 severities, worst first, and the points
  * of a stage with each, $8 codes by which an attack moves on, $9 a host that is wanted in any case,
  * $10 severities that are grave.
@@ -31,18 +30,21 @@ export const graphOfPaths = statement({
       FROM alerts JOIN known ON name = upper(threat_type)
       WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))),
     kind AS (
-      SELECT source_ip, stage, code, ${rank} AS rank, count(*) AS n, min(timestamp) AS first_seen,
-        max(timestamp) AS last_seen, min(timestamp) FILTER (WHERE ${GRAVE}) AS first_grave,
+      SELECT source_ip, stage, code, ${rank} AS rank, count(*) AS n,
+        count(*) FILTER (WHERE severity = ($6::text[])[1]) AS worst_n, count(*) FILTER (WHERE ${GRAVE}) AS grave_n,
+        min(timestamp) AS first_seen, max(timestamp) AS last_seen, min(timestamp) FILTER (WHERE ${GRAVE}) AS first_grave,
         max(timestamp) FILTER (WHERE ${GRAVE}) AS last_grave
       FROM alert WHERE source_ip IS NOT NULL GROUP BY 1, 2, 3),
-    chronic AS (
-      SELECT code, array_position($6::text[], severity) AS rank FROM alert WHERE ${GRAVE} AND source_ip IS NOT NULL
-      GROUP BY 1, 2 HAVING count(DISTINCT date_bin(($2::timestamptz - $1::timestamptz) / ${PARTS}, timestamp, $1)) > ${PARTS} / 2),
+    measured AS (
+      SELECT *, CASE WHEN worst_n > 0 THEN worst_n WHEN grave_n > 0 THEN grave_n ELSE n END AS same,
+        CASE WHEN worst_n > 0 THEN sum(worst_n) OVER of_code WHEN grave_n > 0 THEN sum(grave_n) OVER of_code
+          ELSE sum(n) OVER of_code END AS same_of_all,
+        sum(n) OVER (PARTITION BY source_ip) AS alerts, sum(n) OVER () AS alerts_of_all
+      FROM kind WINDOW of_code AS (PARTITION BY code)),
     rated AS MATERIALIZED (
-      SELECT kind.*, coalesce(($7::int[])[rank], 0)
-          * CASE WHEN chronic.code IS NULL THEN 1 ELSE least(1, ${FEW_HOSTS}::float8 / shown_by) END AS rarity
-      FROM (SELECT *, count(*) OVER (PARTITION BY code ORDER BY rank NULLS LAST) AS shown_by FROM kind) AS kind
-      LEFT JOIN chronic USING (code, rank)),
+      SELECT *, coalesce(($7::int[])[rank], 0)
+        * exp(-(same_of_all - same)::float8 * (alerts - same)::float8 / greatest(1, alerts_of_all - same)::float8) AS rarity
+      FROM measured),
     step AS MATERIALIZED (
       SELECT source_ip, stage, max(rarity) AS rarity, min(rank) AS rank, sum(n) AS alert_count, min(first_seen) AS first_seen,
         max(last_seen) AS last_seen, min(first_grave) AS first_grave, max(last_grave) AS last_grave,

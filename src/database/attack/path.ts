@@ -6,7 +6,7 @@ const pathStep = z.object({
   stage: z.string(),
   severity: z.string().nullable(),
   points: z.number(),
-  /** The points, less where many hosts show such a step all the time. */
+  /** The points, less where a host with so many alerts shows such a step by chance. */
   rarity: z.number(),
   alert_count: z.number(),
   first_seen: instantInJson,

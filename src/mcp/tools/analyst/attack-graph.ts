@@ -34,8 +34,8 @@ export const PATH_SCALE: PathScale = {
 const MOST_HOSTS = 8;
 /** From how many hosts on a path is looked for, where none is named. */
 const MOST_STARTS = 40;
-/** CRITICAL alerts of a kind that twelve hosts show all week are worth one point, and so are HIGH ones of nine. */
-const RARE = 1;
+/** CRITICAL alerts are telling when chance brings a host like this less than 0.7 of them, HIGH ones less than 0.4. */
+const RARE = 2;
 
 /** A host of a path and how it was reached; the first one was not, as far as alerts tell. */
 export interface Reached {
@@ -56,7 +56,7 @@ export function isGrave({ severity }: { severity: string | null }): boolean {
   return severity !== null && PATH_SCALE.grave.includes(severity);
 }
 
-/** Whether it is grave and more than what many hosts show all the time. */
+/** Whether it is grave and more than what chance brings. */
 export function isTelling(sign: { severity: string | null; rarity: number }): boolean {
   return isGrave(sign) && sign.rarity >= RARE;
 }
