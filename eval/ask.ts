@@ -74,5 +74,8 @@ function settings(
     NETMONITOR_AS_OF: asOf,
     NETMONITOR_PORT: '0',
     OLLAMA_BASE_URL: '',
+    // One client asks everything at once here.
+    NETMONITOR_RATE_LIMIT: '10000',
+    NETMONITOR_RATE_LIMIT_BURST: '10000',
   };
 }

@@ -39,11 +39,6 @@ export async function evaluate({ seed, rows, until, quietDays, say }: EvalOption
     for (const score of SCORES) score.prepare?.(truth);
     say(`writing about ${rows} alerts with incidents`);
     const troubled = await database.fill('troubled', truth.tables);
-    say(`writing about ${rows} alerts of quiet days`);
-    const quiet = await database.fill(
-      'quiet',
-      world({ seed: seed + OTHER_SEED, alerts: rows, end, quiet: true }).tables,
-    );
     const cards: Card[] = [];
     const asker = await Asker.start(troubled, instant(end), folder);
     const scored = SCORES.filter(({ tool }) => asker.tools.some(({ name }) => name === tool));
@@ -55,7 +50,10 @@ export async function evaluate({ seed, rows, until, quietDays, say }: EvalOption
       cards.push(cardOf(score, truth, answer, full));
     }
     await asker.stop();
-    for (let day = 0; day < quietDays; day++) {
+    const calmDays = () => world({ seed: seed + OTHER_SEED, alerts: rows, end, quiet: true }).tables;
+    if (quietDays > 0) say(`writing about ${rows} alerts of quiet days`);
+    const quiet = quietDays > 0 ? await database.fill('quiet', calmDays()) : null;
+    for (let day = 0; quiet && day < quietDays; day++) {
       say(`quiet day ${day + 1} of ${quietDays}`);
       const calm = await Asker.start(quiet, instant(end - day * DAY), folder);
       for (const card of cards) await countAlarms(card, scored, calm);

@@ -19,8 +19,8 @@ export const factsOfHost = statement({
   reads: ['devices', 'device_templates', 'top_talkers'],
   row: hostFacts,
   text: `WITH recorded AS (
-      SELECT coalesce(least(${MOST_WINDOWS},
-        floor(date_part('epoch', $3::timestamptz - min(timestamp)) / ${LENGTH})), 0)::int AS windows
+      SELECT least(${MOST_WINDOWS},
+        coalesce(floor(date_part('epoch', $3::timestamptz - min(timestamp)) / ${LENGTH}), 0))::int AS windows
       FROM top_talkers WHERE ${SEEN} AND timestamp < $3),
     sum AS MATERIALIZED (
       SELECT back, sum(coalesce(byte_count, 0)) AS bytes,
