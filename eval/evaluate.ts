@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Answer, Asker, type ListedTool } from './ask.js';
+import type { DatabaseAddress } from '../ormconfig.js';
+import { Asker, type ListedTool } from './ask.js';
 import { EvalDatabase } from './database.js';
 import { type Card, cardOf } from './card.js';
 import { SCORES } from './scores/all-scores.js';
-import type { Score, Truth } from './scores/score.js';
+import type { Truth } from './scores/score.js';
 import { DAY, instant, MINUTE } from './world/time.js';
 import { world } from './world/world.js';
 
@@ -39,25 +40,15 @@ export async function evaluate({ seed, rows, until, quietDays, say }: EvalOption
     for (const score of SCORES) score.prepare?.(truth);
     say(`writing about ${rows} alerts with incidents`);
     const troubled = await database.fill('troubled', truth.tables);
-    const cards: Card[] = [];
-    const asker = await Asker.start(troubled, instant(end), folder);
-    const scored = SCORES.filter(({ tool }) => asker.tools.some(({ name }) => name === tool));
-    for (const score of scored) {
-      say(`asking ${score.tool}`);
-      const given = score.given?.(truth) ?? {};
-      const answer = await asker.ask(score.tool, given);
-      const full = await asker.ask(score.tool, { ...given, ...fullest(asker.tools, score.tool) });
-      cards.push(cardOf(score, truth, answer, full));
-    }
-    await asker.stop();
-    const calmDays = () => world({ seed: seed + OTHER_SEED, alerts: rows, end, quiet: true }).tables;
-    if (quietDays > 0) say(`writing about ${rows} alerts of quiet days`);
-    const quiet = quietDays > 0 ? await database.fill('quiet', calmDays()) : null;
-    for (let day = 0; quiet && day < quietDays; day++) {
-      say(`quiet day ${day + 1} of ${quietDays}`);
-      const calm = await Asker.start(quiet, instant(end - day * DAY), folder);
-      for (const card of cards) await countAlarms(card, scored, calm);
-      await calm.stop();
+    const cards = await withAsker(troubled, end, folder, (asker) => cardsOf(truth, asker, say));
+    if (quietDays > 0) {
+      say(`writing about ${rows} alerts of quiet days`);
+      const calm = world({ seed: seed + OTHER_SEED, alerts: rows, end, quiet: true });
+      const quiet = await database.fill('quiet', calm.tables);
+      for (let day = 0; day < quietDays; day++) {
+        say(`quiet day ${day + 1} of ${quietDays}`);
+        await withAsker(quiet, end - day * DAY, folder, (asker) => countAlarms(cards, asker));
+      }
     }
     return { seed, rows, quietDays, cards };
   } finally {
@@ -66,11 +57,41 @@ export async function evaluate({ seed, rows, until, quietDays, say }: EvalOption
   }
 }
 
-async function countAlarms(card: Card, scores: readonly Score[], calm: Asker): Promise<void> {
-  const { alarms } = scores.find(({ tool }) => tool === card.tool)!;
-  if (alarms === null) return;
-  const answer: Answer = await calm.ask(card.tool, {});
-  card.alarms!.push(...(answer.isError ? [answer.text, answer.text] : alarms(answer.fields)));
+async function withAsker<T>(
+  address: DatabaseAddress,
+  asOf: number,
+  folder: string,
+  work: (asker: Asker) => Promise<T>,
+): Promise<T> {
+  const asker = await Asker.start(address, instant(asOf), folder);
+  try {
+    return await work(asker);
+  } finally {
+    await asker.stop();
+  }
+}
+
+async function cardsOf(truth: Truth, asker: Asker, say: EvalOptions['say']): Promise<Card[]> {
+  const cards: Card[] = [];
+  for (const score of SCORES) {
+    if (asker.tools.every(({ name }) => name !== score.tool)) continue;
+    say(`asking ${score.tool}`);
+    const given = score.given?.(truth) ?? {};
+    const answer = await asker.ask(score.tool, given);
+    const full = await asker.ask(score.tool, { ...given, ...fullest(asker.tools, score.tool) });
+    cards.push(cardOf(score, truth, answer, full));
+  }
+  return cards;
+}
+
+async function countAlarms(cards: readonly Card[], asker: Asker): Promise<void> {
+  for (const card of cards) {
+    const { alarms } = SCORES.find(({ tool }) => tool === card.tool)!;
+    if (alarms === null) continue;
+    const { isError, fields, text } = await asker.ask(card.tool, {});
+    // No answer is no sign of quiet.
+    card.alarms!.push(...(isError ? [text, text] : alarms(fields)));
+  }
 }
 
 /** The longest answer that one can ask for. */

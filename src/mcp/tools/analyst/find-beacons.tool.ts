@@ -143,7 +143,7 @@ function notesOn(
   const notes = total === 0 ? [whyNone(found, judged, call)] : [];
   notes.push(...moreNote(total, limit));
   if (found.candidates > found.page.length) {
-    const message = `the ${found.page.length} most regular of ${found.candidates} regular pairs were judged; fewer hours leave fewer`;
+    const message = `the ${found.page.length} surest rhythms of ${found.candidates} regular pairs were judged, those that many hosts meet last; fewer hours leave fewer`;
     notes.push({ code: 'cut', message });
   }
   if (found.from_outside > 0) {
