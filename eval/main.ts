@@ -46,6 +46,8 @@ function wholeFrom(least: number, most: number): (text: string) => number {
 
 function instantOf(text: string): number {
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError('It must be an instant such as 2026-11-20T12:00:00Z.');
+  if (Number.isNaN(at) || at > Date.now()) {
+    throw new InvalidArgumentError('It must be an instant such as 2026-11-20T12:00:00Z, not after now.');
+  }
   return at;
 }
