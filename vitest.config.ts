@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/soak/**', ...ALONE],
+          exclude: ['test/{real,soak,eval}/**', ...ALONE],
           ...onPostgres,
           ...sideBySide,
           sequence: { groupOrder: 1 },
@@ -48,6 +48,9 @@ export default defineConfig({
       },
       {
         test: { name: 'soak', include: ['test/soak/**/*.test.ts'] },
+      },
+      {
+        test: { name: 'eval', include: ['test/eval/**/*.test.ts'] },
       },
       {
         test: {

@@ -20,6 +20,7 @@ onEveryNetwork('outbound anomalies', (network) => {
         bytes: row.byte_count,
         outbound: row.outbound_byte_count,
         inbound: row.inbound_byte_count,
+        sensor: row.sensor_id ?? '',
       }));
       const plain = plainOutbound(rows, window, devices);
       expect([answer['hosts_examined'], answer['total']], label).toEqual([plain.hosts, plain.unusual.length]);

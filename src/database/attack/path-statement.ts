@@ -13,6 +13,9 @@ const IN_TIME = 'timestamp, id, code';
 const rank = 'min(array_position($6::text[], severity))';
 
 /**
+ * A sign is worth its points times the chance that a host with so many alerts shows none of the kind, at least as
+ * grave, when the alerts of the kind that others raised fall on hosts at random: e to the minus of the expected number.
+ *
  * $1 to $3 window and sensors, $4 and $5 codes and their stages, $6 and $7 severities, worst first, and the points
  * of a stage with each, $8 codes by which an attack moves on, $9 a host that is wanted in any case,
  * $10 severities that are grave.
@@ -27,25 +30,36 @@ export const graphOfPaths = statement({
       FROM alerts JOIN known ON name = upper(threat_type)
       WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3))),
     kind AS (
-      SELECT source_ip, stage, code, ${rank} AS rank, count(*) AS n, min(timestamp) AS first_seen,
-        max(timestamp) AS last_seen, min(timestamp) FILTER (WHERE ${GRAVE}) AS first_grave,
+      SELECT source_ip, stage, code, ${rank} AS rank, count(*) AS n,
+        count(*) FILTER (WHERE severity = ($6::text[])[1]) AS worst_n, count(*) FILTER (WHERE ${GRAVE}) AS grave_n,
+        min(timestamp) AS first_seen, max(timestamp) AS last_seen, min(timestamp) FILTER (WHERE ${GRAVE}) AS first_grave,
         max(timestamp) FILTER (WHERE ${GRAVE}) AS last_grave
       FROM alert WHERE source_ip IS NOT NULL GROUP BY 1, 2, 3),
+    measured AS (
+      SELECT *, CASE WHEN worst_n > 0 THEN worst_n WHEN grave_n > 0 THEN grave_n ELSE n END AS same,
+        CASE WHEN worst_n > 0 THEN sum(worst_n) OVER of_code WHEN grave_n > 0 THEN sum(grave_n) OVER of_code
+          ELSE sum(n) OVER of_code END AS same_of_all,
+        sum(n) OVER (PARTITION BY source_ip) AS alerts, sum(n) OVER () AS alerts_of_all
+      FROM kind WINDOW of_code AS (PARTITION BY code)),
+    rated AS MATERIALIZED (
+      SELECT *, coalesce(($7::int[])[rank], 0)
+        * exp(-(same_of_all - same)::float8 * (alerts - same)::float8 / greatest(1, alerts_of_all - same)::float8) AS rarity
+      FROM measured),
     step AS MATERIALIZED (
-      SELECT source_ip, stage, min(rank) AS rank, sum(n) AS alert_count, min(first_seen) AS first_seen,
+      SELECT source_ip, stage, max(rarity) AS rarity, min(rank) AS rank, sum(n) AS alert_count, min(first_seen) AS first_seen,
         max(last_seen) AS last_seen, min(first_grave) AS first_grave, max(last_grave) AS last_grave,
         (array_agg(code ORDER BY rank NULLS LAST, n DESC, code COLLATE "C"))[1:${MOST_TYPES}] AS threat_types
-      FROM kind GROUP BY 1, 2),
+      FROM rated GROUP BY 1, 2),
     host AS MATERIALIZED (
-      SELECT source_ip, sum(coalesce(($7::int[])[rank], 0)) AS progress,
+      SELECT source_ip, sum(rarity) AS rarity, sum(coalesce(($7::int[])[rank], 0)) AS progress,
         greatest(max(last_grave), max(first_seen) FILTER (WHERE ($7::int[])[rank] > 0)) AS goes_on_until
       FROM step GROUP BY 1),
     judged AS (
       SELECT *, ${ownAddress('source_ip')} AS is_own FROM (
-        (SELECT * FROM host ORDER BY progress DESC, source_ip LIMIT ${MOST_JUDGED})
+        (SELECT * FROM host ORDER BY rarity DESC, progress DESC, source_ip LIMIT ${MOST_JUDGED})
         UNION SELECT * FROM host WHERE source_ip = $9::inet) AS furthest),
     page AS MATERIALIZED (
-      (SELECT * FROM judged ORDER BY is_own DESC, progress DESC, source_ip LIMIT ${MOST_HOSTS})
+      (SELECT * FROM judged ORDER BY is_own DESC, rarity DESC, progress DESC, source_ip LIMIT ${MOST_HOSTS})
       UNION SELECT * FROM judged WHERE source_ip = $9),
     begun AS (
       SELECT DISTINCT ON (source_ip, stage) source_ip, stage, grave_before, stage_before FROM (
@@ -56,28 +70,29 @@ export const graphOfPaths = statement({
       ORDER BY source_ip, stage, ${IN_TIME}),
     steps AS (
       SELECT source_ip, json_agg(json_build_object('stage', stage, 'severity', ($6::text[])[rank],
-        'points', coalesce(($7::int[])[rank], 0), 'alert_count', alert_count, 'first_seen', first_seen,
+        'points', coalesce(($7::int[])[rank], 0), 'rarity', step.rarity, 'alert_count', alert_count, 'first_seen', first_seen,
         'last_seen', last_seen, 'threat_types', threat_types, 'first_grave', first_grave,
         'grave_before', grave_before, 'stage_before', stage_before)
         ORDER BY coalesce(first_grave, first_seen), grave_before NULLS FIRST, stage) AS steps
       FROM step JOIN page USING (source_ip) LEFT JOIN begun USING (source_ip, stage) GROUP BY 1),
     met AS MATERIALIZED (
-      SELECT alert.source_ip, destination_ip, ${rank} AS rank, count(*) AS alert_count, min(timestamp) AS first_seen,
-        max(timestamp) AS last_seen, (array_agg(DISTINCT code COLLATE "C"))[1:${MOST_TYPES}] AS threat_types
-      FROM alert JOIN page USING (source_ip)
+      SELECT alert.source_ip, destination_ip, ${rank} AS rank, count(*) AS alert_count, max(rated.rarity) AS rarity,
+        min(timestamp) AS first_seen, max(timestamp) AS last_seen,
+        (array_agg(DISTINCT code COLLATE "C"))[1:${MOST_TYPES}] AS threat_types
+      FROM alert JOIN page USING (source_ip) JOIN rated USING (source_ip, code)
       WHERE code = ANY($8::text[]) AND destination_ip <> alert.source_ip GROUP BY 1, 2),
     contacts AS (
       SELECT host(met.source_ip) AS from_ip, host(destination_ip) AS to_ip, ($6::text[])[rank] AS severity,
-        alert_count, met.first_seen, met.last_seen, threat_types,
+        alert_count, met.rarity, met.first_seen, met.last_seen, threat_types,
         coalesce(next.goes_on_until > met.first_seen, false) AS followed, rank
       FROM met LEFT JOIN host AS next ON next.source_ip = destination_ip
-      ORDER BY (destination_ip = $9) IS TRUE DESC, followed DESC, rank NULLS LAST, met.first_seen, met.source_ip,
+      ORDER BY (destination_ip = $9) IS TRUE DESC, followed DESC, met.rarity DESC, rank NULLS LAST, met.first_seen, met.source_ip,
         destination_ip LIMIT ${MOST_CONTACTS})
     SELECT (SELECT count(*) FROM host) AS host_count, (SELECT count(*) FROM met) AS contact_count,
       (SELECT count(*) FROM alert WHERE source_ip IS NULL) AS without_source, ${newestRow('alerts')} AS data_as_of,
       (SELECT coalesce(json_agg(json_build_object('ip_address', host(source_ip), 'is_own', is_own,
-        'progress', progress, 'goes_on_until', goes_on_until, 'steps', steps)
-        ORDER BY is_own DESC, progress DESC, source_ip), '[]') FROM page JOIN steps USING (source_ip)) AS hosts,
+        'progress', progress, 'rarity', page.rarity, 'goes_on_until', goes_on_until, 'steps', steps)
+        ORDER BY is_own DESC, page.rarity DESC, progress DESC, source_ip), '[]') FROM page JOIN steps USING (source_ip)) AS hosts,
       (SELECT coalesce(json_agg(contacts ORDER BY followed DESC, rank NULLS LAST, first_seen, from_ip, to_ip), '[]')
         FROM contacts) AS contacts`,
 });

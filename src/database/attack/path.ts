@@ -6,6 +6,8 @@ const pathStep = z.object({
   stage: z.string(),
   severity: z.string().nullable(),
   points: z.number(),
+  /** The points, less where a host with so many alerts shows such a step by chance. */
+  rarity: z.number(),
   alert_count: z.number(),
   first_seen: instantInJson,
   last_seen: instantInJson,
@@ -23,6 +25,8 @@ const pathHost = z.object({
   is_own: z.boolean(),
   /** Sum of the points of its steps. */
   progress: z.number(),
+  /** Sum of the rarity of its steps. */
+  rarity: z.number(),
   /** Its last grave alert, or the begin of its last stage that is worth points. */
   goes_on_until: instantInJson.nullable(),
   steps: z.array(pathStep),
@@ -35,6 +39,8 @@ const contact = z.object({
   to_ip: z.string(),
   severity: z.string().nullable(),
   alert_count: z.number(),
+  /** Of the rarest of them, as of a step. */
+  rarity: z.number(),
   first_seen: instantInJson,
   last_seen: instantInJson,
   threat_types: z.array(z.string()),
@@ -48,7 +54,7 @@ export const pathGraph = z.object({
   contact_count: z.number(),
   without_source: z.number(),
   data_as_of: z.string().nullable(),
-  /** The furthest advanced first, those of the own networks before all others. */
+  /** The rarest first, those of the own networks before all others. */
   hosts: z.array(pathHost),
   /** Of those hosts; followed ones first. */
   contacts: z.array(contact),

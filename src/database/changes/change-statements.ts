@@ -38,13 +38,18 @@ const perPeriod = (
   FROM (SELECT ${periodOf('first_seen')} AS period, count(*) AS n FROM ${parties}
     WHERE ${isInside('first_seen')} AND ${periodOf('first_seen')} <= $6::int / 2 GROUP BY 1) AS counted)`;
 
+/** A host that NetMonitor knew as a device was only silent. */
+const LONG_A_DEVICE = `EXISTS (SELECT 1 FROM devices
+  WHERE devices.ip_address = hosts.first AND devices.first_seen < $1 AND ($3::text[] IS NULL OR devices.sensor_id = ANY($3)))`;
+
 const rowsOf = (
   parties: string,
   columns: string,
   names: string,
+  order = ORDER,
 ) => `(SELECT coalesce(json_agg(row), '[]') FROM (
   SELECT ${columns}, n AS alerts, first_seen, ${NAMED} AS severity FROM ${parties}
-  WHERE first_seen >= $1 ORDER BY ${ORDER}, ${names} LIMIT $7) AS row)`;
+  WHERE first_seen >= $1 ORDER BY ${order}, ${names} LIMIT $7) AS row)`;
 
 /** $7 the rows of each list. Hosts are those of the watched networks: strangers are new every day. */
 export const newPartiesFound = statement({
@@ -64,7 +69,7 @@ export const newPartiesFound = statement({
     pairs AS MATERIALIZED (
       SELECT source_ip AS first, destination_ip AS second, n, first_seen, worst FROM met
       WHERE source_ip IS NOT NULL AND destination_ip IS NOT NULL AND ${ownAddress('source_ip')})
-    SELECT ${rowsOf('hosts', 'host(first) AS ip_address', 'first')} AS hosts, ${perPeriod('hosts')} AS host_periods,
+    SELECT ${rowsOf('hosts', 'host(first) AS ip_address', 'first', `${LONG_A_DEVICE}, ${ORDER}`)} AS hosts, ${perPeriod('hosts')} AS host_periods,
       ${rowsOf('pairs', 'host(first) AS source_ip, host(second) AS destination_ip', 'first, second')} AS pairs,
       ${perPeriod('pairs')} AS pair_periods`,
 });

@@ -12,6 +12,13 @@ const IN_TIME = `(PARTITION BY ${PAIR} ORDER BY timestamp)`;
 const MOST_TYPES = 2;
 
 /**
+ * Where there are too many, those are judged whose gaps leave chance behind furthest, outside and where few go: a
+ * large network has more clocks and updates, all of them steadier than a beacon with jitter, than can be judged.
+ */
+const MANY = 5;
+const BEYOND_CHANCE = '(on_beat * (events - 1) - 1 - 0.25 * (events - 2)) / sqrt(greatest(1, events - 2))';
+
+/**
  * The id of a whitelist entry that covers every alert of a candidate. One for certain ports covers none for certain,
  * and one for a sensor only what that sensor alone has seen.
  */
@@ -63,17 +70,18 @@ export const rhythms = statement({
       FROM rhythm JOIN pair USING (${PAIR})
       WHERE claims > 0 OR (events >= $5 AND mad <= $6::float8 * median)),
     outward AS (SELECT * FROM regular WHERE source_own OR NOT destination_own OR claims > 0),
+    popular AS MATERIALIZED (
+      SELECT destination_ip, count(DISTINCT source_ip) AS sources FROM met
+      WHERE destination_ip IN (SELECT destination_ip FROM outward) GROUP BY destination_ip),
     candidate AS (
-      SELECT * FROM outward
-      ORDER BY claims > 0 DESC, mad / median NULLS LAST, ${PAIR} LIMIT $8),
+      SELECT * FROM outward JOIN popular USING (destination_ip)
+      ORDER BY claims > 0 DESC, source_own AND destination_own, sources >= ${MANY}, ${BEYOND_CHANCE} DESC NULLS LAST, ${PAIR}
+      LIMIT $8),
     kind AS (
       SELECT ${PAIR}, (array_agg(code ORDER BY n DESC, code COLLATE "C"))[:${MOST_TYPES}] AS types
       FROM (SELECT ${PAIR}, code, count(*) AS n FROM met JOIN (SELECT ${PAIR} FROM candidate) AS chosen
         USING (${PAIR}) GROUP BY ${PAIR}, code) AS counted
       GROUP BY ${PAIR}),
-    popular AS (
-      SELECT destination_ip, count(DISTINCT source_ip) AS sources FROM met
-      WHERE destination_ip IN (SELECT destination_ip FROM candidate) GROUP BY destination_ip),
     provider AS MATERIALIZED (${PROVIDER_NETWORKS})
     SELECT (SELECT count(*) FROM middle WHERE events >= $5) AS examined,
       (SELECT count(*) FROM outward) AS candidates,
@@ -92,5 +100,5 @@ export const rhythms = statement({
         'whitelist_id', (${WHITELISTED}),
         'provider', (SELECT name FROM provider WHERE network >>= candidate.destination_ip
           ORDER BY masklen(network) DESC, name LIMIT 1))), '[]')
-        FROM candidate JOIN kind USING (${PAIR}) JOIN popular USING (destination_ip)) AS page`,
+        FROM candidate JOIN kind USING (${PAIR})) AS page`,
 });

@@ -28,6 +28,8 @@ export const sender = z.object({
   /** Median of those hours, or the most of them where they are too few. */
   usual_bytes: z.number(),
   limit_bytes: z.number(),
+  /** What a host that is seldom listed may have sent unlisted, as others may have; part of the limit. */
+  unlisted_bytes: z.number(),
   /** Hours of the window beyond the limit, and their sum. */
   hours_above: z.number(),
   bytes_above: amount,

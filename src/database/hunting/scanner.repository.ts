@@ -11,8 +11,8 @@ export class ScannerRepository {
 
   /** @param historyFrom how far back the usual of a source is looked for */
   async find(window: Window, historyFrom: string, floors: ScannerFloors, scope: Scope): Promise<Suspects> {
-    const { destinations, ports, spread, claims, most } = floors;
+    const { destinations, ports, spread, portSpread, claims, most } = floors;
     const values = [window.from, window.to, scope.sensors, destinations, ports, spread, claims, most];
-    return this.database.row(scanning, [...values, historyFrom], scope);
+    return this.database.row(scanning, [...values, historyFrom, portSpread], scope);
   }
 }

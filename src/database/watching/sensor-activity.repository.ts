@@ -50,7 +50,8 @@ const perDay = {
 };
 
 function perDayOf(table: 'alerts' | 'sensor_metrics') {
-  const age = `floor(date_part('epoch', $2::timestamptz - timestamp))::bigint`;
+  // Whole seconds, so that a window holds its beginning and not its end.
+  const age = `(ceil(date_part('epoch', $2::timestamptz - timestamp))::bigint - 1)`;
   return statement({
     name: `${table}_per_day`,
     reads: [table],

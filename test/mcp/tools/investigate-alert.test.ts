@@ -127,7 +127,7 @@ describe('investigate_alert', () => {
         severity_CRITICAL: 30,
         listed_address: 25,
         pair_not_met_before: 15,
-        rare_type: 10,
+        rare_type: 15,
       },
       same_pair: { alert_count: 1, is_new: true },
       listed: [{ ip_address: CONTROLLER, listed: 'live botnet_c2 (feodotracker)' }],

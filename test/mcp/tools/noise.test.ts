@@ -105,13 +105,11 @@ describe('the report of noise', () => {
       verdict: 'nothing speaks against it',
       objections: [],
       whitelist_row: {
-        ip_cidr: '10.0.0.5',
         source_ip: '10.0.0.5',
         target_ip: '10.0.0.6',
         direction: 'both',
         scope: 'sensor',
         sensor_id: 's1',
-        port_filter: null,
       },
     });
   });

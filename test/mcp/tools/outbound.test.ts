@@ -19,7 +19,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 let database: TestDatabase;
 let callers: TwoCallers;
 let client: Client;
-const planted: (OutboundRow & { sensor: string })[] = [];
+const planted: OutboundRow[] = [];
 
 function add(ago: number, address: string, bytes: number, more: Partial<OutboundRow> = {}): void {
   const sensor = address.startsWith('10.0.9.') ? 's2' : 's1';
@@ -39,6 +39,16 @@ function plant(): void {
     add(ago, '203.0.113.9', 5_000 * MB);
     add(ago, '10.0.1.80', 5_000 * MB, { direction: 'internal' });
   }
+  // A third sensor's lists are cut, so that one who is on none of them may send as much all the time.
+  for (let hour = 0; hour < DAYS * 24; hour++) {
+    for (let host = 1; host <= 12; host++) {
+      add(hour * HOUR + 40 * MINUTE, `10.0.8.${host}`, (30 + random.below(20)) * MB, { sensor: 's3' });
+    }
+  }
+  for (let hour = 0; hour < 6; hour++) {
+    add(hour * HOUR + 40 * MINUTE, '10.0.8.200', 45 * MB, { sensor: 's3' });
+    add(hour * HOUR + 40 * MINUTE, '10.0.8.201', 900 * MB, { sensor: 's3' });
+  }
   // At once, drop by drop, by a host that was never among the busiest, and split by the central engine.
   add(5 * HOUR, '10.0.1.3', 2_500 * MB);
   for (let quarter = 0; quarter < 90; quarter++) add(quarter * 15 * MINUTE + MINUTE, '10.0.9.5', 24 * MB);
@@ -50,7 +60,7 @@ function plant(): void {
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  for (const sensor_id of ['s1', 's2']) await insertSensor(database.owner, { sensor_id });
+  for (const sensor_id of ['s1', 's2', 's3']) await insertSensor(database.owner, { sensor_id });
   plant();
   await database.owner.query(
     `INSERT INTO top_talkers (timestamp, ip_address, hostname, byte_count, direction, outbound_byte_count,
@@ -75,15 +85,16 @@ const addresses = ({ anomalies }: Record<string, any>) => anomalies.map(({ ip_ad
 describe('outbound anomalies', () => {
   it('are found at once and drop by drop, and neither backups nor strangers nor inside traffic', async () => {
     const answer = await answerOf(client, 'find_outbound_anomalies');
-    expect(addresses(answer)).toEqual(['10.0.1.3', '10.0.9.5', '10.0.1.99', '10.0.1.98']);
+    expect(addresses(answer)).toEqual(['10.0.8.201', '10.0.1.3', '10.0.9.5', '10.0.1.99', '10.0.1.98']);
     expect(answer.anomalies.map(({ exceeded }: any) => exceeded)).toEqual([
+      ['hours', 'total'],
       ['hours', 'total'],
       ['total'],
       ['hours', 'total'],
       ['hours', 'total'],
     ]);
-    expect(answer.anomalies[0]).toMatchObject({ hostname: 'ws-3.test.example', hours_above: 1 });
-    expect(answer.anomalies[3]).toMatchObject({ total_bytes: 400 * MB, usual_hour_bytes: 0 });
+    expect(answer.anomalies[1]).toMatchObject({ hostname: 'ws-3.test.example', hours_above: 1 });
+    expect(answer.anomalies[4]).toMatchObject({ total_bytes: 400 * MB, usual_hour_bytes: 0 });
   });
 
   it.each([24, 6, 48, 200])('over %i hours have the excess that plain arithmetic gives', async (hours) => {

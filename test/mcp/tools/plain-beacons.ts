@@ -62,15 +62,21 @@ export function plainBeacons(
       .reduce((before, { at }) => Math.min(before, at), Number.POSITIVE_INFINITY);
     const met = sources.get(destination)!.size;
     const hours = Math.min(6, (to - from) / SECOND / 3_600);
+    const certain = certainty(gaps);
+    const sure = claims > 0 ? 1 : certain;
+    const known = (from - first) / DAY;
     const points = [
-      ...rhythm(gaps),
-      5 * Math.min(1, (alerts.at(-1)!.at - alerts[0]!.at) / SECOND / 3_600 / hours),
+      ...rhythm(gaps).map((one) => certain * one),
+      sure * 5 * Math.min(1, (alerts.at(-1)!.at - alerts[0]!.at) / SECOND / 3_600 / hours),
       claims > 0 ? 35 : 0,
-      15 / met,
-      first >= from ? 10 * Math.min(1, Math.max(0, from - oldest) / DAY / 7) : 0,
-      from - first >= 14 * DAY ? -10 : 0,
+      (sure * 15) / met,
+      sure *
+        10 *
+        Math.min(1, Math.max(0, from - oldest) / DAY / 7) *
+        Math.min(1, Math.max(0, 1 - known / 14)),
+      known >= 14 ? -20 : 0,
       met >= 5 ? -15 : 0,
-      own && inside ? -5 : 0,
+      own && inside ? -30 : 0,
     ];
     judged.push({
       source,
@@ -92,13 +98,24 @@ export function plainBeacons(
   return { judged, examined, fromOutside };
 }
 
+function shareNear(gaps: number[]): number {
+  const middle = median(gaps);
+  return gaps.filter((gap) => Math.abs(gap - middle) <= 0.3 * middle).length / gaps.length;
+}
+
+/** Standard deviations beyond a quarter, from two of them up to four; the median gap itself is none of the tries. */
+function certainty(gaps: number[]): number {
+  if (gaps.length < 5) return 0;
+  const tries = gaps.length - 1;
+  const hits = shareNear(gaps) * gaps.length - 1;
+  return Math.min(1, Math.max(0, ((hits - tries / 4) / Math.sqrt((3 * tries) / 16) - 2) / 2));
+}
+
 function rhythm(gaps: number[]): number[] {
   if (gaps.length < 5) return [];
   const middle = median(gaps);
-  const sure = Math.min(1, gaps.length / 12);
   const regular = Math.min(1, Math.max(0, (0.5 - mad(gaps) / middle) / 0.3));
-  const near = gaps.filter((gap) => Math.abs(gap - middle) <= 0.3 * middle).length / gaps.length;
   const [low, high] = [quantile(gaps, 0.25), quantile(gaps, 0.75)];
   const skew = high === low ? 0 : (low + high - 2 * middle) / (high - low);
-  return [35 * regular * sure, 10 * near * sure, 5 * (1 - Math.abs(skew))];
+  return [35 * regular, 10 * shareNear(gaps), 5 * (1 - Math.abs(skew))];
 }

@@ -9,6 +9,7 @@ export interface OutboundRow {
   bytes: number | null;
   outbound: number | null;
   inbound: number | null;
+  sensor: string;
 }
 
 export interface PlainSender {
@@ -42,6 +43,7 @@ export function plainOutbound(
   }
   for (const row of known) hosts.get(row.address)?.push(row);
   const stretches = Math.floor((days * DAY) / (to - from));
+  const unlisted = unlistedIn(known.filter(({ at }) => at >= from));
   const unusual = [...hosts].flatMap(([address, own]) => {
     const now = sums(
       own.filter(({ at }) => at >= from),
@@ -51,17 +53,41 @@ export function plainOutbound(
     const before = own.filter(({ at }) => at < from);
     const total = now.reduce((sum, bytes) => sum + bytes, 0);
     if (total < LEAST || days < 3) return [];
-    const { usual, limit } = usualHour(sums(before, HOUR, from));
+    const hours = sums(before, HOUR, from);
+    const sensor = own
+      .filter(({ at }) => at >= from)
+      .reduce((last, one) => (one.sensor > last ? one.sensor : last), '');
+    const hidden = hours.length < days * 12 ? (unlisted.get(sensor) ?? 0) : 0;
+    const plain = usualHour(hours);
+    const { usual } = plain;
+    const limit = plain.limit + (3 * hidden * HOUR) / (to - from);
     const above = now.filter((bytes) => bytes > limit);
     const hourly = above.reduce((sum, bytes) => sum + bytes - usual, 0);
     const whole =
       to - from >= DAY && stretches >= 5
-        ? beyondTotal(total, sums(before, to - from, from).slice(-stretches), stretches)
+        ? beyondTotal(total, sums(before, to - from, from).slice(-stretches), { stretches, hidden })
         : 0;
     const excess = Math.max(hourly, whole);
     return above.length > 0 || whole > 0 ? [{ address, total, hoursAbove: above.length, excess }] : [];
   });
   return { hosts: hosts.size, days, unusual };
+}
+
+/** The least of each full list of a sensor, where it holds ten hosts or more. */
+function unlistedIn(rows: OutboundRow[]): Map<string, number> {
+  const lists = new Map<string, Map<number, OutboundRow[]>>();
+  for (const row of rows) {
+    const own = lists.get(row.sensor) ?? new Map<number, OutboundRow[]>();
+    lists.set(row.sensor, own.set(row.at, [...(own.get(row.at) ?? []), row]));
+  }
+  return new Map(
+    [...lists].map(([sensor, own]) => {
+      const most = Math.max(...[...own.values()].map((list) => list.length));
+      const full = [...own.values()].filter((list) => list.length === most && most >= 10);
+      const least = full.map((list) => Math.min(...list.map(sent).filter((bytes) => bytes > 0)));
+      return [sensor, least.filter(Number.isFinite).reduce((sum, bytes) => sum + bytes, 0)];
+    }),
+  );
 }
 
 export function sent({ direction, bytes, outbound, inbound }: OutboundRow): number {
@@ -92,8 +118,13 @@ function usualHour(hours: number[]): { usual: number; limit: number } {
   return { usual, limit: Math.max(LEAST, usual + 6 * 1.4826 * mad(hours), 3 * quantile(hours, 0.95)) };
 }
 
-function beyondTotal(total: number, earlier: number[], stretches: number): number {
+function beyondTotal(
+  total: number,
+  earlier: number[],
+  { stretches, hidden }: { stretches: number; hidden: number },
+): number {
   const all = [...earlier, ...Array.from({ length: stretches - earlier.length }, () => 0)];
   const usual = median(all);
-  return total > Math.max(LEAST, usual + 6 * 1.4826 * mad(all), 2 * quantile(all, 0.9)) ? total - usual : 0;
+  const limit = hidden + Math.max(LEAST, usual + 6 * 1.4826 * mad(all), 2 * quantile(all, 0.9));
+  return total > limit ? total - usual : 0;
 }

@@ -16,6 +16,7 @@ export interface PlainScanner {
   peakDestinations: number;
   peakPorts: number;
   destinations: number;
+  ports: number;
   claims: number;
   /** Below 1 where it passes no limit. */
   times: number;
@@ -59,14 +60,16 @@ function judged(alerts: ScanAlert[], { from, to }: Stretch, comparable: boolean,
   const usual = (values: number[]) => (comparable ? most(values) : 0);
   const seen = {
     peakDestinations: most(slots.map(destinationsAtOnce)),
-    peakPorts: most(slots.map(portsAtOnce)),
+    peakPorts: most(slots.map((slot) => portsAtOnce(slot, own))),
     destinations: destinationsOf(now),
+    ports: portsOf(now),
     claims: claimsOf(now),
   };
   const measures = [
     [seen.peakDestinations, 10, p99(earlier.map(destinationsAtOnce))],
-    [seen.peakPorts, 20, p99(earlier.map(portsAtOnce))],
+    [seen.peakPorts, 20, p99(earlier.map((slot) => portsAtOnce(slot, own)))],
     [seen.destinations, 30, usual(stretches.map(destinationsOf))],
+    [seen.ports, 50, usual(stretches.map(portsOf))],
     [own ? seen.claims : 0, 1, usual(stretches.map(claimsOf))],
   ] as const;
   const passed = measures.filter(([value, floor, known]) => value >= floor && value > 2 * known);
@@ -94,14 +97,17 @@ function destinationsAtOnce(alerts: ScanAlert[]): number {
   return Math.max(destinationsOf(alerts), ...alerts.map((alert) => figure(alert, 'unique_targets') ?? 0));
 }
 
-function portsAtOnce(alerts: ScanAlert[]): number {
+function portsOf(alerts: ScanAlert[]): number {
   const ports = alerts.flatMap(
     (alert) => figure(alert, 'destination_port') ?? figure(alert, 'dest_port') ?? figure(alert, 'port') ?? [],
   );
-  return Math.max(
-    new Set(ports).size,
-    ...alerts.map((alert) => (claimsOf([alert]) > 0 ? (figure(alert, 'unique_ports') ?? 0) : 0)),
-  );
+  return new Set(ports).size;
+}
+
+/** What a detector tells of counts for own hosts only. */
+function portsAtOnce(alerts: ScanAlert[], own: boolean): number {
+  const told = alerts.map((alert) => (claimsOf([alert]) > 0 ? (figure(alert, 'unique_ports') ?? 0) : 0));
+  return Math.max(portsOf(alerts), ...(own ? told : []));
 }
 
 function claimsOf(alerts: ScanAlert[]): number {

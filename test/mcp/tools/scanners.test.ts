@@ -38,6 +38,11 @@ function plant(): void {
   for (let port = 1; port <= 25; port++) {
     add(2 * HOUR + port * 1_000, '203.0.113.7', '10.0.5.1', { metadata: { dest_port: port } });
   }
+  // One port every twenty minutes; and the internet, of which a detector tells a lot.
+  for (let port = 1; port <= 60; port++) {
+    add(port * 20 * MINUTE, '10.0.1.5', '10.0.5.1', { metadata: { port: 3_000 + port } });
+  }
+  add(HOUR, '203.0.113.8', '10.0.5.1', { type: 'PORT_SCAN', metadata: { unique_ports: 300 } });
   add(HOUR, '10.0.1.4', '10.0.5.9', { type: 'LATERAL_MOVEMENT', metadata: { unique_targets: 14 } });
   // Whoever polls everybody all the time is doing what he always does; the scanner that may is whitelisted.
   for (let slot = 0; slot < 6 * 24 * 4; slot++) {
@@ -78,13 +83,22 @@ const sources = ({ scanners }: Record<string, any>) => scanners.map(({ source_ip
 describe('scanners', () => {
   it('are found, the hosts of the own network first, and nobody who does what he always does', async () => {
     const answer = await answerOf(client, 'find_scanners');
-    expect(sources(answer)).toEqual(['10.0.1.3', '10.0.1.1', '10.0.1.4', '10.0.9.2', '203.0.113.7']);
-    expect([answer.total, answer.of_own_network]).toEqual([5, 4]);
+    expect(sources(answer)).toEqual([
+      '10.0.1.3',
+      '10.0.1.1',
+      '10.0.1.4',
+      '10.0.9.2',
+      '10.0.1.5',
+      '203.0.113.7',
+    ]);
+    expect([answer.total, answer.of_own_network]).toEqual([6, 5]);
+    expect(notesOf(answer)).toContain('from_outside');
     expect(answer.scanners.map(({ exceeded }: any) => exceeded)).toEqual([
       ['ports_in_10_min', 'scan_alerts'],
       ['destinations_in_10_min', 'destinations'],
       ['destinations_in_10_min'],
       ['destinations'],
+      ['ports'],
       ['ports_in_10_min'],
     ]);
   });
@@ -101,10 +115,11 @@ describe('scanners', () => {
     for (const row of answer.scanners) {
       const one = plain.find(({ source }) => source === row.source_ip)!;
       expect(Math.abs(row.times_over_limit - one.times)).toBeLessThan(0.051);
-      expect([row.peak_destinations, row.peak_ports, row.destinations, row.scan_alerts]).toEqual([
+      expect([row.peak_destinations, row.peak_ports, row.destinations, row.ports, row.scan_alerts]).toEqual([
         one.peakDestinations,
         one.peakPorts,
         one.destinations,
+        one.ports,
         one.claims,
       ]);
     }
@@ -145,6 +160,7 @@ describe('scanners', () => {
     expect(notesOf(answer)).toEqual(['empty', 'alerts_are_not_flows']);
     expect(notesOf(await answerOf(client, 'find_scanners', { limit: 2 }))).toEqual([
       'more',
+      'from_outside',
       'alerts_without_source',
       'alerts_are_not_flows',
     ]);

@@ -64,6 +64,8 @@ beforeAll(async () => {
     { ...young, at: NOW - 5 * HOUR, source: '10.0.0.99' },
     { ...young, at: NOW - 2 * HOUR, source: '10.0.0.99' },
   );
+  const silent = { ...young, source: '198.51.100.9', destination: '10.0.0.97' };
+  for (const ago of [1, 2, 3]) alerts.push({ ...silent, at: NOW - ago * HOUR });
   await owner.query(
     `INSERT INTO alerts (timestamp, severity, threat_type, source_ip, destination_ip, sensor_id)
       SELECT to_timestamp(at / 1000.0), severity, type, source::inet, destination::inet, sensor
@@ -76,6 +78,7 @@ beforeAll(async () => {
   const at = (age: number) => new Date(NOW - age).toISOString();
   await insertSensor(owner, { sensor_id: 'a', registered_at: at(90 * DAY) });
   await insertSensor(owner, { sensor_id: 'b', registered_at: at(3 * HOUR) });
+  await insertDevice(owner, { ip_address: '10.0.0.97', sensor_id: 'a', first_seen: at(90 * DAY) });
   await insertDevice(owner, { ip_address: '10.0.0.99', sensor_id: 'a', first_seen: at(5 * HOUR) });
   await insertDevice(owner, { ip_address: '10.0.0.98', sensor_id: 'b', first_seen: at(2 * HOUR) });
   await insertThreatFeed(owner, { feed_type: 'tor_exit', indicator: '192.0.2.1', first_seen: at(3 * HOUR) });
@@ -118,13 +121,14 @@ describe('since a day ago', () => {
     }
   });
 
-  it('hosts and pairs are new that were in no alert before; strangers are not hosts', async () => {
+  it('hosts and pairs are new that were in no alert before, unknown devices first; strangers are not hosts', async () => {
     const { hosts, pairs } = await ask();
     expect(hosts).toEqual({
-      new: 1,
+      new: 2,
       usual: 0,
       rows: [
         { ip_address: '10.0.0.99', alerts: 2, first_seen: '2026-11-20T07:00:00Z', severity: 'CRITICAL' },
+        { ip_address: '10.0.0.97', alerts: 3, first_seen: '2026-11-20T09:00:00Z', severity: 'CRITICAL' },
       ],
     });
     const keyOf = ({ source, destination }: Alert) => `${source} ${destination}`;

@@ -15,6 +15,8 @@ const SURE_ALERTS = 5;
 const ACKNOWLEDGED_TYPE = -25;
 const ACKNOWLEDGED_PAIR = -15;
 const ACKNOWLEDGED_ITSELF = -20;
+/** With a new pair and CRITICAL, a type that hardly ever fires is enough to look real. */
+const RARE_TYPE = 15;
 const RARE_PER_DAY = 1;
 const FREQUENT_PER_DAY = 50;
 
@@ -69,7 +71,10 @@ export function otherStagesOf({ source_ip, threat_type }: Alert, { around }: Ale
 function perDayPoints({ type }: AlertContext, days: number): Reasons {
   if (days < 1) return {};
   const perDay = type.before / days;
-  return { rare_type: perDay < RARE_PER_DAY ? 10 : 0, frequent_type: perDay > FREQUENT_PER_DAY ? -10 : 0 };
+  return {
+    rare_type: perDay < RARE_PER_DAY ? RARE_TYPE : 0,
+    frequent_type: perDay > FREQUENT_PER_DAY ? -10 : 0,
+  };
 }
 
 function share({ alert_count, acknowledged }: { alert_count: number; acknowledged: number }): number {

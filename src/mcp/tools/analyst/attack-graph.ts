@@ -32,6 +32,10 @@ export const PATH_SCALE: PathScale = {
 };
 
 const MOST_HOSTS = 8;
+/** From how many hosts on a path is looked for, where none is named. */
+const MOST_STARTS = 40;
+/** CRITICAL alerts are telling when chance brings a host like this less than 0.7 of them, HIGH ones less than 0.4. */
+const RARE = 2;
 
 /** A host of a path and how it was reached; the first one was not, as far as alerts tell. */
 export interface Reached {
@@ -52,13 +56,38 @@ export function isGrave({ severity }: { severity: string | null }): boolean {
   return severity !== null && PATH_SCALE.grave.includes(severity);
 }
 
-/** The path on which a host lies, from where it seems to have come; without a host, of the furthest advanced one. */
+/** Whether it is grave and more than what chance brings. */
+export function isTelling(sign: { severity: string | null; rarity: number }): boolean {
+  return isGrave(sign) && sign.rarity >= RARE;
+}
+
+/** The path on which a host lies, from where it seems to have come; without a host, the one that got furthest. */
 export function pathOf(graph: PathGraph, wanted: string | null): Path | null {
   const hosts = new Map(graph.hosts.map((host) => [host.ip_address, host]));
-  const grave = graph.contacts.filter(isGrave);
-  const start = wanted ?? graph.hosts[0]?.ip_address;
-  if (start === undefined) return null;
-  const reached = ledTo(start, wanted !== null, hosts, grave);
+  if (wanted !== null) return pathFrom(wanted, true, hosts, graph.contacts.filter(isGrave));
+  const telling = graph.contacts.filter(isTelling);
+  const paths = graph.hosts.slice(0, MOST_STARTS).flatMap(({ ip_address }) => {
+    const path = pathFrom(ip_address, false, hosts, telling);
+    return path ? [{ path, reach: reachOf(path) }] : [];
+  });
+  return paths.toSorted((a, b) => b.reach - a.reach)[0]?.path ?? null;
+}
+
+/** How far a path got: each stage once, where it is rarest. */
+function reachOf({ hosts }: Path): number {
+  const stages = new Map<string, number>();
+  for (const { stage, rarity } of hosts.flatMap(({ host }) => host.steps))
+    stages.set(stage, Math.max(rarity, stages.get(stage) ?? 0));
+  return [...stages.values()].reduce((sum, rarity) => sum + rarity, 0);
+}
+
+function pathFrom(
+  start: string,
+  isWanted: boolean,
+  hosts: Map<string, PathHost>,
+  grave: Contact[],
+): Path | null {
+  const reached = ledTo(start, isWanted, hosts, grave);
   if (reached.size === 0) return null;
   spread(reached, hosts, grave);
   return {
@@ -71,7 +100,7 @@ export function pathOf(graph: PathGraph, wanted: string | null): Path | null {
       })
       .toSorted(
         (a, b) =>
-          Number(b.to_ip === wanted) - Number(a.to_ip === wanted) ||
+          Number(b.to_ip === start) - Number(a.to_ip === start) ||
           graver(a, b) ||
           time(b.last_seen) - time(a.last_seen),
       ),

@@ -35,7 +35,9 @@ const output = z.object({
  * the order of their first grave alerts. An edge is a grave alert from one host to another of a kind by which attacks
  * move on (initial access, execution, persistence, privilege escalation, credentials, lateral movement), after which
  * the other has grave alerts or begins a stage; `touched` do not. The path begins where edges lead back to.
- * `verdict` counts grave stages anywhere on it, one of them CRITICAL: from 4 far_advanced, 3 advanced. Gaps are an
+ * A step that the frequency of its kind would bring a host with so many alerts anyway is worth less: without an address
+ * the path is told whose stages are worth most. `verdict` counts grave stages anywhere on it that are worth 2 points,
+ * one of them CRITICAL: from 4 far_advanced, 3 advanced. Gaps are an
  * hour or more without a grave alert before a stage. Sources: tables `alerts`, `devices`.
  */
 @Tool({

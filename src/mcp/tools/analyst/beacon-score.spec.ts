@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { randomSource, type RandomSource } from '../../../../test/access/random-source.js';
 import type { RhythmicPair } from '../../../database/hunting/beacon.js';
-import { beaconScore, skewOf } from './beacon-score.js';
+import { BEACON_SCORE, beaconScore, skewOf } from './beacon-score.js';
+import { mad, median, quantile } from './robust.js';
 
 const AROUND = { from: '2026-11-19T12:00:00Z', hours: 24, historyFrom: '2026-10-20T12:00:00Z' };
 
@@ -29,6 +31,21 @@ const pair = (more: Partial<RhythmicPair> = {}): RhythmicPair => ({
 const reasonsOf = (more: Partial<RhythmicPair>, around = {}) =>
   beaconScore(pair(more), { ...AROUND, ...around }).reasons;
 
+/** Events at random moments of a day. */
+function randomPair(events: number, random: RandomSource): Partial<RhythmicPair> {
+  const moments = Array.from({ length: events }, () => random.next() * 86_400).toSorted((a, b) => a - b);
+  const gaps = moments.slice(1).map((at, i) => at - moments[i]!);
+  const middle = median(gaps);
+  return {
+    events,
+    first_quartile: quantile(gaps, 0.25),
+    median: middle,
+    third_quartile: quantile(gaps, 0.75),
+    mad: mad(gaps),
+    on_beat: gaps.filter((gap) => Math.abs(gap - middle) <= 0.3 * middle).length / gaps.length,
+  };
+}
+
 describe('the score of a beacon', () => {
   it('is 80 for a steady rhythm to a new destination that nobody else meets, and 100 when a detector says so', () => {
     expect(beaconScore(pair(), AROUND)).toEqual({
@@ -51,7 +68,19 @@ describe('the score of a beacon', () => {
   });
 
   it('trusts few gaps less', () => {
-    expect(reasonsOf({ events: 7 })).toMatchObject({ regular_gaps: 17.5, on_the_beat: 5 });
+    // All six gaps on the beat are 3.9 standard deviations beyond chance, four of six 1.8: as good as nothing.
+    expect(reasonsOf({ events: 7 })).toMatchObject({ regular_gaps: 32.8, on_the_beat: 9.4 });
+    expect(reasonsOf({ events: 7, on_beat: 4 / 6, mad: 400 })).toEqual({});
+  });
+
+  it('names none but one in a hundred pairs that meet at random, whatever they meet', () => {
+    const random = randomSource(11);
+    const named = Array.from({ length: 2_000 }, (_, i) => randomPair(6 + (i % 20), random)).filter(
+      ({ mad, median }) => mad! <= 0.4 * median!,
+    );
+    const wrong = named.filter((one) => beaconScore(pair(one), AROUND).score >= BEACON_SCORE);
+    expect(named.length).toBeGreaterThan(200);
+    expect(wrong.length).toBeLessThan(20);
   });
 
   it('calls a destination new as far as the history tells', () => {
@@ -63,16 +92,17 @@ describe('the score of a beacon', () => {
   it('sinks for what many meet, what is long known and what stays inside', () => {
     const harmless = { destination_sources: 30, destination_first_seen: '2026-10-20T12:00:00Z' };
     expect(beaconScore(pair({ ...harmless, destination_own: true }), AROUND)).toEqual({
-      score: 25.5,
+      score: 0,
       reasons: {
         regular_gaps: 35,
         on_the_beat: 10,
         symmetric_gaps: 5,
         long_lasting: 5,
         few_hosts_meet_it: 0.5,
-        long_known: -10,
+        long_known: -20,
         many_hosts_meet_it: -15,
-        inside_own_network: -5,
+        inside_own_network: -30,
+        limit_of_scale: 9.5,
       },
     });
   });

@@ -15,8 +15,14 @@ export const BEACON_SCORE = 50;
 
 const STEADY = 0.2;
 const RANDOM = 0.5;
-/** With fewer gaps than this, random ones may look regular. */
-const SURE_GAPS = 12;
+/** Share of random gaps that lie near their median by chance. */
+const BY_CHANCE = 0.25;
+/**
+ * Standard deviations by which the share on the beat exceeds chance: up to the first it proves nothing, from the
+ * second on it is certain. Of pairs with random gaps about one in a thousand is then named, of those with 30 % of
+ * jitter in twenty gaps nearly all; with both at 0 and 2, one random pair in ten was.
+ */
+const [DOUBTFUL, CERTAIN] = [2, 4];
 const LASTING_HOURS = 6;
 const NEW_DAYS = 7;
 const KNOWN_DAYS = 14;
@@ -30,20 +36,36 @@ export interface BeaconWindow {
   historyFrom: string | null;
 }
 
-/** How much a pair looks like calling home, 0 to 100, and why. */
+/**
+ * How much a pair looks like calling home, 0 to 100, and why. What speaks for it beside the rhythm counts as far as
+ * there is one for certain: rare destinations are met at random every day.
+ */
 export function beaconScore(pair: RhythmicPair, window: BeaconWindow): { score: number; reasons: Reasons } {
   const { claims, destination_sources, source_own, destination_own } = pair;
   const age = daysBetween(pair.destination_first_seen, window.from);
+  const certain = certaintyOf(pair);
+  const sure = claims > 0 ? 1 : certain;
+  const history = Math.min(1, historyDays(window) / NEW_DAYS);
   return scored({
-    ...rhythmPoints(pair),
-    long_lasting: lastingPoints(pair, window.hours),
+    ...rhythmPoints(pair, certain),
+    long_lasting: sure * lastingPoints(pair, window.hours),
     detector_says_so: claims > 0 ? 35 : 0,
-    few_hosts_meet_it: 15 / destination_sources,
-    new_destination: age <= 0 ? 10 * Math.min(1, historyDays(window) / NEW_DAYS) : 0,
-    long_known: age >= KNOWN_DAYS ? -10 : 0,
+    few_hosts_meet_it: (sure * 15) / destination_sources,
+    new_destination: sure * 10 * history * Math.min(1, Math.max(0, 1 - age / KNOWN_DAYS)),
+    // Licences, clocks and pollers keep their rhythm for years, and mostly inside.
+    long_known: age >= KNOWN_DAYS ? -20 : 0,
     many_hosts_meet_it: destination_sources >= MANY_SOURCES ? -15 : 0,
-    inside_own_network: source_own && destination_own ? -5 : 0,
+    inside_own_network: source_own && destination_own ? -30 : 0,
   });
+}
+
+/** How certainly the gaps are no random ones, 0 to 1. One of them is the median, and on the beat by itself. */
+function certaintyOf({ events, on_beat }: RhythmicPair): number {
+  const gaps = events - 2;
+  if (events < BEACON_GATE.leastEvents || on_beat === null) return 0;
+  const excess = on_beat * (gaps + 1) - 1 - BY_CHANCE * gaps;
+  const deviations = excess / Math.sqrt(BY_CHANCE * (1 - BY_CHANCE) * gaps);
+  return Math.min(1, Math.max(0, (deviations - DOUBTFUL) / (CERTAIN - DOUBTFUL)));
 }
 
 /** Days of alerts before the window, in which a destination could have been met. */
@@ -58,15 +80,14 @@ export function skewOf({ first_quartile, median, third_quartile }: RhythmicPair)
   return width === 0 ? 0 : (first_quartile + third_quartile - 2 * median) / width;
 }
 
-function rhythmPoints(pair: RhythmicPair): Reasons {
-  const { events, median, mad, on_beat } = pair;
-  if (events < BEACON_GATE.leastEvents || median === null || mad === null) return {};
-  const sure = Math.min(1, (events - 1) / SURE_GAPS);
+function rhythmPoints(pair: RhythmicPair, certain: number): Reasons {
+  const { median, mad, on_beat } = pair;
+  if (certain === 0 || median === null || mad === null) return {};
   const regularity = Math.min(1, Math.max(0, (RANDOM - mad / median) / (RANDOM - STEADY)));
   return {
-    regular_gaps: 35 * regularity * sure,
-    on_the_beat: 10 * (on_beat ?? 0) * sure,
-    symmetric_gaps: 5 * (1 - Math.abs(skewOf(pair) ?? 0)),
+    regular_gaps: certain * 35 * regularity,
+    on_the_beat: certain * 10 * (on_beat ?? 0),
+    symmetric_gaps: certain * 5 * (1 - Math.abs(skewOf(pair) ?? 0)),
   };
 }
 

@@ -20,6 +20,7 @@ const LEAST_LATE_S = 600;
 const STALE_FEED_H = 48;
 /** Clocks of two machines are never quite equal. */
 const TOLERANCE_S = 5;
+const HOUR_MS = 3_600_000;
 
 const input = z.strictObject({});
 
@@ -87,15 +88,19 @@ export class DataHealth implements ToolHandler<typeof input, typeof output> {
     const counted = this.profile.has('threat_feeds') ? await this.feeds.count(call.scope) : [];
     const gaps = gapsIn(call.window, call.situation, await call.ledger);
     const named = (some: typeof gaps) => new Set(some.map(({ sensor_id }) => sensor_id)).size;
-    const current = gaps.filter(({ to }) => to === call.window.to);
+    const blind = gaps.filter(({ state, to }) => state === 'blind' && to === call.window.to);
+    // The first minutes of an hour say nothing yet: what was weak until it began still is.
+    const weak = gaps.filter(
+      ({ state, to }) => state === 'degraded' && Date.parse(now) - Date.parse(to) < HOUR_MS,
+    );
     const rows = GROWING_TABLES.flatMap((table) => this.rowOf(table, health, now, call));
     const feeds = counted.map((feed) => feedRow(feed, now));
     // As of an earlier instant the two clocks are not to be compared.
     const ahead = this.environment.asOf ? null : Math.round((Date.parse(now) - heard) / 1_000);
     const watching = {
       registered: sensors?.length ?? 0,
-      blind_now: named(current.filter(({ state }) => state === 'blind')),
-      degraded_now: named(current.filter(({ state }) => state === 'degraded')),
+      blind_now: named(blind),
+      degraded_now: named(weak),
       with_gaps: named(gaps),
     };
     const problems = [

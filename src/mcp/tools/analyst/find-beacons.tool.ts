@@ -55,7 +55,8 @@ interface Judged {
 /**
  * Pairs of hosts in alerts by how much they look like calling home, from 50 of 100 points on. The points of
  * `reasons` add up to the score. Alerts of a pair within a second count as one event; `skew` is Bowley's.
- * `new_destination` is worth as much as the history before the window is long, up to 7 days. `set_aside` are pairs
+ * Gaps of which more lie near the median than chance brings are a rhythm; what else speaks for a pair counts as far
+ * as that is certain. `new_destination` fades over 14 days and is worth as much as the history before the window is long, up to 7 days. `set_aside` are pairs
  * with such a score that a whitelist entry covers, or that meet a known provider's network while no detector says
  * that they call home. Sources: tables `alerts`, `devices`, `ip_whitelists`, `service_providers`.
  */
@@ -142,7 +143,7 @@ function notesOn(
   const notes = total === 0 ? [whyNone(found, judged, call)] : [];
   notes.push(...moreNote(total, limit));
   if (found.candidates > found.page.length) {
-    const message = `the ${found.page.length} most regular of ${found.candidates} regular pairs were judged; fewer hours leave fewer`;
+    const message = `the ${found.page.length} surest rhythms of ${found.candidates} regular pairs were judged, those that many hosts meet last; fewer hours leave fewer`;
     notes.push({ code: 'cut', message });
   }
   if (found.from_outside > 0) {

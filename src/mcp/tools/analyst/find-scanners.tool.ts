@@ -29,6 +29,8 @@ const scanner = z.object({
   peak_at: z.string(),
   destinations: z.number(),
   usual_destinations: z.number().nullable(),
+  ports: z.number(),
+  usual_ports: z.number().nullable(),
   scan_alerts: z.number(),
   alert_count: z.number(),
   threat_types: z.array(z.string()),
@@ -48,6 +50,7 @@ const LIMITS = {
   destinations_in_10_min: SCANNER_FLOORS.destinations,
   ports_in_10_min: SCANNER_FLOORS.ports,
   destinations: SCANNER_FLOORS.spread,
+  ports: SCANNER_FLOORS.portSpread,
   times_usual: MARGIN,
 };
 
@@ -58,10 +61,11 @@ interface Judged extends ScannerVerdict {
 /**
  * Sources of alerts that reach more destinations or ports than `limits` and than twice their own usual: those of
  * the own network first, then by how many times they exceed it. `peak_` is the most in ten minutes, its usual the
- * 99th percentile of the source's own active ten minutes in 30 days; `usual_destinations` is the most it reached in
- * one earlier stretch as long as the window. A usual is null where there is not enough history to know it. Ports
- * stand in the metadata of some detectors only. A port scan that a detector names counts for own hosts that had
- * fewer of them before. Sources: tables `alerts`, `devices`, `ip_whitelists`.
+ * 99th percentile of the source's own active ten minutes in 30 days; `usual_destinations` and `usual_ports` are the most it
+ * reached in one earlier stretch as long as the window. A usual is null where there is not enough history to know it, or
+ * no limit is passed that asks for it. Ports
+ * stand in the metadata of some detectors only. A port scan that a detector names, and the ports it tells of, count for
+ * own hosts that had fewer of them before; of the internet, which knocks all day, they are counted in a note. Sources: tables `alerts`, `devices`, `ip_whitelists`.
  */
 @Tool({
   name: 'find_scanners',
@@ -132,6 +136,8 @@ function scannerRow({ source, times, exceeded, ...usual }: Judged): z.output<typ
     peak_at: source.peak_at,
     destinations: source.destinations,
     usual_destinations: usual.usual_destinations,
+    ports: source.ports,
+    usual_ports: usual.usual_ports,
     scan_alerts: source.claims,
     alert_count: source.alert_count,
     threat_types: source.threat_types,
@@ -149,6 +155,10 @@ function notesOn(found: Suspects, scanners: Judged[], limit: number, call: ToolC
   if (found.suspects > found.page.length) {
     const message = `${found.page.length} of ${found.suspects} sources that pass a limit were compared with their usual; fewer hours leave fewer`;
     notes.push({ code: 'cut', message });
+  }
+  if (found.told_outside > 0) {
+    const message = `detectors say of ${found.told_outside} sources outside that they scan; named are those that reach many hosts`;
+    notes.push({ code: 'from_outside', message });
   }
   if (found.without_source > 0) {
     const message = `${found.without_source} alerts of this window name no source`;

@@ -42,12 +42,12 @@ export function outboundVerdict(sender: Sender, windowHours: number, stretches: 
   };
 }
 
-/** A stretch without a row was below the busiest: as good as nothing. */
-function usualTotal({ earlier_totals }: Sender, stretches: number) {
+/** A stretch without a row was below the busiest; what that may have been comes on top of the limit. */
+function usualTotal({ earlier_totals, unlisted_bytes }: Sender, stretches: number) {
   if (stretches < LEAST_STRETCHES) return null;
   const totals = earlier_totals.slice(-stretches).map(Number);
   const all = [...totals, ...Array.from({ length: stretches - totals.length }, () => 0)];
   const usual = median(all);
   const rare = Math.max(usual + RARE_SPREADS * mad(all), 2 * quantile(all, BUSY_DAYS));
-  return { usual, limit: Math.max(HOUR_LIMITS.leastBytes, rare) };
+  return { usual, limit: unlisted_bytes + Math.max(HOUR_LIMITS.leastBytes, rare) };
 }

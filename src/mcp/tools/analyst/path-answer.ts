@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Contact, PathHost, PathStep } from '../../../database/attack/path.js';
 import { STAGES } from '../../answer/attack/threat-type.js';
 import { techniquesOf } from '../attack/stage-table.js';
-import { type Path, isGrave, type Reached } from './attack-graph.js';
+import { isGrave, isTelling, type Path, type Reached } from './attack-graph.js';
 import { tenths } from './reasons.js';
 
 const HOUR_MS = 3_600_000;
@@ -83,11 +83,12 @@ export const NO_PATH: PathAnswer = {
 export function pathAnswerOf({ start, hosts, touched }: Path): PathAnswer {
   const steps = hosts.flatMap(({ host }) => host.steps);
   const grave = new Set(steps.filter(isGrave).map(({ stage }) => stage));
-  const critical = steps.some(({ severity }) => severity === 'CRITICAL');
+  const telling = new Set(steps.filter(isTelling).map(({ stage }) => stage));
+  const critical = steps.some((step) => step.severity === 'CRITICAL' && isTelling(step));
   const verdict =
-    critical && grave.size >= FAR
+    critical && telling.size >= FAR
       ? 'far_advanced'
-      : critical && grave.size >= ADVANCED
+      : critical && telling.size >= ADVANCED
         ? 'advanced'
         : 'isolated_signs';
   return {
@@ -114,7 +115,12 @@ export function pathAnswerOf({ start, hosts, touched }: Path): PathAnswer {
   };
 }
 
-function stepRowOf({ grave_before: _, stage_before: __, ...step }: PathStep): z.output<typeof stepRow> {
+function stepRowOf({
+  grave_before: _,
+  stage_before: __,
+  rarity: ___,
+  ...step
+}: PathStep): z.output<typeof stepRow> {
   return { ...step, techniques: techniquesOf(step.threat_types).slice(0, MOST_TECHNIQUES) };
 }
 

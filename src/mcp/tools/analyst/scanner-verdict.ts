@@ -5,6 +5,7 @@ export const SCANNER_FLOORS: ScannerFloors = {
   destinations: 10,
   ports: 20,
   spread: 30,
+  portSpread: 50,
   claims: ['PORT_SCAN', 'PORT_SCAN_DETECTED', 'NETWORK_SCAN', 'HOST_SCAN'],
   most: 200,
 };
@@ -17,7 +18,7 @@ const LEAST_SLOTS = 20;
 /** With fewer stretches of history as long as the window nobody knows what is usual in one. */
 const LEAST_STRETCHES = 3;
 
-export type Measure = 'destinations_in_10_min' | 'ports_in_10_min' | 'destinations' | 'scan_alerts';
+export type Measure = 'destinations_in_10_min' | 'ports_in_10_min' | 'destinations' | 'ports' | 'scan_alerts';
 
 /** What a source exceeds, and how many times its limit the greatest of it is. */
 export interface ScannerVerdict {
@@ -26,6 +27,7 @@ export interface ScannerVerdict {
   usual_p99_destinations: number | null;
   usual_p99_ports: number | null;
   usual_destinations: number | null;
+  usual_ports: number | null;
 }
 
 /** @param stretches how many times the window goes into the history before it */
@@ -35,10 +37,12 @@ export function scannerVerdict(source: Suspect, stretches: number): ScannerVerdi
   const usual_p99_ports = known ? source.p99_ports : null;
   const comparable = stretches >= LEAST_STRETCHES;
   const usual_destinations = comparable ? source.most_destinations : null;
+  const usual_ports = comparable ? source.most_ports : null;
   const measured: [Measure, number, number, number | null][] = [
     ['destinations_in_10_min', source.peak_destinations, SCANNER_FLOORS.destinations, usual_p99_destinations],
     ['ports_in_10_min', source.peak_ports, SCANNER_FLOORS.ports, usual_p99_ports],
     ['destinations', source.destinations, SCANNER_FLOORS.spread, usual_destinations],
+    ['ports', source.ports, SCANNER_FLOORS.portSpread, usual_ports],
   ];
   // The internet knocks all day; a host of one's own that scans is news.
   if (source.own) measured.push(['scan_alerts', source.claims, 1, comparable ? source.most_claims : null]);
@@ -52,5 +56,6 @@ export function scannerVerdict(source: Suspect, stretches: number): ScannerVerdi
     usual_p99_destinations,
     usual_p99_ports,
     usual_destinations,
+    usual_ports,
   };
 }

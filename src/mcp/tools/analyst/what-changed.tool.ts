@@ -36,7 +36,8 @@ const output = z.object({
 
 /**
  * Each count beside its usual one: the median of the same hours of 14 days before, or of four windows of the same
- * length when it is longer than a day. A host, pair or type is new when it was in no alert of that time. Sources:
+ * length when it is longer than a day. A host, pair or type is new when it was in no alert of that time; hosts that were no
+ * known device before come first. Sources:
  * tables `alerts`, `devices`, `sensors`, `sensor_configs`, `ip_whitelists`, `sensor_commands`, `threat_feeds`.
  */
 @Tool({

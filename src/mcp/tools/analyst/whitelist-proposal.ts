@@ -4,28 +4,27 @@ import type { Noise } from '../../../database/hunting/noise.js';
 /** With less the cost of a row is not known. */
 const LEAST_DAYS = 7;
 
-/** A row of NetMonitor's table `ip_whitelists` as it would have to be added there. */
+/**
+ * A row of NetMonitor's table `ip_whitelists` as it would have to be added there: the columns that say something.
+ * NetMonitor fills `ip_cidr` itself, and no `port_filter` is any port.
+ */
 export const whitelistRow = z.object({
-  ip_cidr: z.string(),
   source_ip: z.string(),
   target_ip: z.string().nullable(),
   direction: z.enum(['inbound', 'outbound', 'both']),
   scope: z.enum(['global', 'sensor']),
   sensor_id: z.string().nullable(),
-  port_filter: z.null(),
 });
 
 /** The narrowest row that ends the noise: NetMonitor has none for a type of alert. */
 export function whitelistRowFor(noise: Noise): z.output<typeof whitelistRow> {
   const { source_ip, destination_ip, only_sensor } = noise;
   return {
-    ip_cidr: source_ip,
     source_ip,
     target_ip: destination_ip,
     direction: directionOf(noise),
     scope: only_sensor === null ? 'global' : 'sensor',
     sensor_id: only_sensor,
-    port_filter: null,
   };
 }
 
