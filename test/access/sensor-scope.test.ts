@@ -5,10 +5,10 @@ import { randomSource } from './random-source.js';
 import { closeWorlds, openWorlds, type World } from './world.js';
 
 /*
- * What a token with two sensors reads must not depend on rows it may not see: the same thousand questions are
+ * What a token with two sensors reads must not depend on rows it may not see: the same questions are
  * put to a database with everything in it and to one that never held the rest.
  */
-const CALLS = 1_000;
+const CALLS = 1_200;
 const SEED = 20_261_122;
 
 let whole: World;
