@@ -77,6 +77,7 @@ const QUESTIONS: [string, Record<string, unknown>][] = [
   ['get_alert_statistics', { hours: 168, group_by: 'hour', limit: 5 }],
   ['sensor_coverage', {}],
   ['attack_path', {}],
+  ['shift_brief', { hours: 24 }],
 ];
 
 describe.each([

@@ -100,6 +100,7 @@ export function limit({ preset, most }: { preset: number; most: number }) {
   return z.number().int().min(1).max(most).default(preset);
 }
 
-export const asImage = z.boolean().optional().describe('Add a PNG');
+/** Adds the answer as a PNG; the name says it. */
+export const asImage = z.boolean().optional();
 
 export const cursor = z.string().min(1).max(2_000).optional().describe('next_cursor of the last page');

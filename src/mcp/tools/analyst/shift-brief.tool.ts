@@ -8,7 +8,7 @@ import { ShiftRepository } from '../../../database/shifts/shift.repository.js';
 import { shiftBefore, stretchBefore } from '../../answer/compared-windows.js';
 import { gapsIn } from '../../answer/coverage.js';
 import { shiftStarts } from '../../answer/moment.js';
-import { SEVERITIES } from '../../answer/parameters.js';
+import { asImage, SEVERITIES } from '../../answer/parameters.js';
 import { shiftOrHours } from '../../answer/shift-span.js';
 import { windowBefore } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
@@ -22,6 +22,7 @@ import {
   seriesOf,
   watchingOf,
 } from './brief-answer.js';
+import { briefChart } from './brief-chart.js';
 import { severityRows } from './brief-counts.js';
 import { type LeadContext, leadsOf, MOST_LEADS, NEW_HOST, NEW_PAIR, SEVERITY_POINTS } from './brief-leads.js';
 import { briefVerdict } from './brief-verdict.js';
@@ -36,7 +37,7 @@ const MOST_STEPS = 26;
 /** With so many days of alerts before the window it is sure what is new. */
 const SURE_DAYS = 7;
 
-const input = z.strictObject(shift.arguments);
+const input = z.strictObject({ ...shift.arguments, as_image: asImage });
 
 /**
  * One shift: alerts by severity beside the shift before and the median and quartiles of the same hours of 14 days
@@ -94,6 +95,7 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
     const sensors = watchingOf(gapsIn(window, situation, ledger), situation.sensors?.length ?? 0);
     const usualKnown = usual.windows.length >= FEWEST_USUAL;
     const told = { severities, leads: leads.length, sensors, ledger, usualKnown };
+    const series = seriesOf(counted.steps, step, Math.ceil(hours / step));
     return call.answer(
       {
         ...briefVerdict(told),
@@ -104,7 +106,7 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
         open: counted.open,
         ...newcomers(parties, history),
         sensors,
-        series: seriesOf(counted.steps, step, Math.ceil(hours / step)),
+        series,
       },
       {
         notes: [
@@ -113,6 +115,7 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
           ...leftOutNotes(leads.length, found.nameless, history),
         ],
         dataAsOf: counted.data_as_of,
+        chart: (seen) => briefChart(series, seen),
       },
     );
   }
