@@ -10,6 +10,9 @@ import {
 import { OllamaUnavailable } from '../ollama/ollama-unavailable.js';
 import { ToolError, type ToolErrorCode } from './tool-error.js';
 
+/** For whoever runs the server. */
+const FASTER = 'The command netmonitor-mcp doctor tells which indexes and sums would make it faster';
+
 export interface Explained {
   code: ToolErrorCode;
   /** One sentence for the model and what to do next. */
@@ -51,14 +54,14 @@ export function explainFailure(error: unknown, queryId: string): Explained {
   if (error instanceof QueryTimeout) {
     return {
       code: 'query_timeout',
-      message: `the question took too long and was stopped, so nothing is known; ask again with a shorter window or a narrower filter (query ${queryId}).`,
+      message: `the question took too long and was stopped, so nothing is known; ask again with a shorter window or a narrower filter. ${FASTER} (query ${queryId}).`,
       expected: false,
     };
   }
   if (error instanceof TooCostly) {
     return {
       code: 'query_timeout',
-      message: `this database holds too much for this question, so it was not begun and nothing is known; ask again with a window of at most 1/${Math.ceil(error.times)} of this one, or a narrower filter (query ${queryId}).`,
+      message: `this database holds too much for this question, so it was not begun and nothing is known; ask again with a window of at most 1/${Math.ceil(error.times)} of this one, or a narrower filter. ${FASTER} (query ${queryId}).`,
       expected: true,
     };
   }
