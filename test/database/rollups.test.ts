@@ -176,4 +176,28 @@ describe('answers from sums', () => {
     expect((await count())['total_alerts']).toBe((before['total_alerts'] as number) + 1);
     await client.close();
   });
+
+  it('are told of by data_health: whether they are there, and how far behind', async () => {
+    const told = async ({ url }: TestServer) => {
+      const client = await connectSse(url);
+      const { roll_ups } = await answerOf(client, 'data_health');
+      await client.close();
+      return roll_ups as { name: string; state: string; hours_behind: number }[];
+    };
+    expect(await told(plain)).toEqual([]);
+    await refresh(database);
+    const rollUps = await told(summing);
+    expect(rollUps.map(({ name, state }) => [name, state])).toEqual([
+      ['alerts_hourly', 'fresh'],
+      ['talkers_hourly', 'fresh'],
+      ['traffic_hourly', 'fresh'],
+    ]);
+    expect(rollUps.filter(({ hours_behind }) => hours_behind < 0 || hours_behind > 4)).toEqual([]);
+    await database.owner.query(`DELETE FROM netmonitor_mcp.rolled WHERE name = 'traffic_hourly'`);
+    expect((await told(summing)).find(({ name }) => name === 'traffic_hourly')).toEqual({
+      name: 'traffic_hourly',
+      state: 'unusable',
+      hours_behind: null,
+    });
+  });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Environment } from '../../../config/environment.js';
 import type { FeedCount } from '../../../database/intel/threat-feed.js';
 import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
+import { RollupRepository } from '../../../database/rollups/rollup.repository.js';
 import { GROWING_TABLES, type TableHealth } from '../../../database/system/table-health.js';
 import { TableHealthRepository } from '../../../database/system/table-health.repository.js';
 import { DatabaseProfile } from '../../../database/database-profile.js';
@@ -10,57 +11,29 @@ import { hiddenFrom } from '../../answer/global-rows.js';
 import { hoursOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-
-/** The window in which sensors are looked at; it cannot be chosen. */
-const HOURS = 24;
+import { type FeedRow, healthAnswer, type RollUpRow, type TableRow } from './health-answer.js';
+import {
+  futureIn,
+  HOURS,
+  problemOfTable,
+  problemsOfClock,
+  problemsOfFeeds,
+  problemsOfSensors,
+  STALE_FEED_H,
+} from './health-problems.js';
 
 /** Whatever its usual pause, a table is not late before. */
 const LEAST_LATE_S = 600;
-/** NetMonitor fetches its feeds every hour. */
-const STALE_FEED_H = 48;
-/** Clocks of two machines are never quite equal. */
-const TOLERANCE_S = 5;
+/** The newest hours are summed when they are over and their writers are done. */
+const LATE_SUMS_H = 6;
 const HOUR_MS = 3_600_000;
 
 const input = z.strictObject({});
 
-const output = z.object({
-  trustworthy: z.boolean(),
-  problems: z.array(z.string()),
-  tables: z.array(
-    z.object({
-      table: z.string(),
-      state: z.enum(['fresh', 'late', 'empty', 'missing']),
-      newest: z.string().nullable(),
-      age_seconds: z.number().nullable(),
-      usual_pause_seconds: z.number().nullable(),
-    }),
-  ),
-  feeds: z.array(
-    z.object({
-      feed_type: z.string(),
-      state: z.enum(['fresh', 'stale']),
-      live: z.number(),
-      expired: z.number(),
-      last_updated: z.string().nullable(),
-      age_hours: z.number().nullable(),
-    }),
-  ),
-  sensors: z.object({
-    registered: z.number(),
-    blind_now: z.number(),
-    degraded_now: z.number(),
-    with_gaps: z.number(),
-  }),
-  database_ahead_of_server_seconds: z.number().nullable(),
-});
-
-type TableRow = z.output<typeof output>['tables'][number];
-type FeedRow = z.output<typeof output>['feeds'][number];
-
 /**
  * A table is late when its newest row is older than 600 s, three of its usual pauses and the longest pause between
- * its newest 200 moments. Sources: the growing tables, `threat_feeds` and the sensors' gaps of a day.
+ * its newest 200 moments. Roll-ups are no reason for distrust: what they do not hold is read from rows. Sources: the
+ * growing tables, `threat_feeds`, the sensors' gaps of a day and the schema `netmonitor_mcp`.
  */
 @Tool({
   name: 'data_health',
@@ -69,14 +42,15 @@ type FeedRow = z.output<typeof output>['feeds'][number];
   description:
     'Can I trust the data? Newest row of each table, late tables, blind sensors, age of the feeds, clocks that differ.',
   input,
-  output,
+  output: healthAnswer,
   span: hoursOnly({ hours: HOURS }),
   freshness: 'traffic_metrics',
 })
-export class DataHealth implements ToolHandler<typeof input, typeof output> {
+export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer> {
   constructor(
     private readonly tables: TableHealthRepository,
     private readonly feeds: ThreatFeedRepository,
+    private readonly rollUps: RollupRepository,
     private readonly profile: DatabaseProfile,
     private readonly environment: Environment,
   ) {}
@@ -86,6 +60,7 @@ export class DataHealth implements ToolHandler<typeof input, typeof output> {
     const heard = Date.now();
     const health = await this.tables.find(now, call.scope);
     const counted = this.profile.has('threat_feeds') ? await this.feeds.count(call.scope) : [];
+    const sums = (await this.rollUps.findReach(call.scope)) ?? [];
     const gaps = gapsIn(call.window, call.situation, await call.ledger);
     const named = (some: typeof gaps) => new Set(some.map(({ sensor_id }) => sensor_id)).size;
     const blind = gaps.filter(({ state, to }) => state === 'blind' && to === call.window.to);
@@ -117,6 +92,7 @@ export class DataHealth implements ToolHandler<typeof input, typeof output> {
         problems,
         tables: rows,
         feeds,
+        roll_ups: sums.map(rollUpRow),
         sensors: watching,
         database_ahead_of_server_seconds: ahead,
       },
@@ -150,50 +126,8 @@ function feedRow({ feed_type, live, expired, last_updated }: FeedCount, now: str
   return { feed_type, state, live, expired, last_updated, age_hours: age };
 }
 
-function problemOfTable({ table, state, age_seconds, usual_pause_seconds }: TableRow): string[] {
-  if (state === 'late')
-    return [
-      `${table} is late: its newest row is ${age_seconds} s old, usual are ${usual_pause_seconds ?? '?'} s`,
-    ];
-  if (state === 'empty') return [`${table} has no rows`];
-  return state === 'missing' ? [`${table} is missing or not readable`] : [];
-}
-
-function futureIn(health: TableHealth[]): string[] {
-  return health.flatMap(({ table, ahead }) =>
-    ahead === null ? [] : [`${table} has rows up to ${ahead} s in the future: a sensor's clock is wrong`],
-  );
-}
-
-function problemsOfSensors({
-  registered,
-  blind_now,
-  degraded_now,
-  with_gaps,
-}: Record<string, number>): string[] {
-  if (registered === 0) return ['no sensor is registered'];
-  const told: [number | undefined, string][] = [
-    [blind_now, 'blind now'],
-    [degraded_now, 'degraded now'],
-    [with_gaps, `blind or degraded at some time in ${HOURS} h; sensor_coverage tells more`],
-  ];
-  return told.flatMap(([count, state]) =>
-    count ? [`${count} of ${registered} sensors ${count === 1 ? 'is' : 'are'} ${state}`] : [],
-  );
-}
-
-function problemsOfFeeds(feeds: FeedRow[]): string[] {
-  const stale = feeds.filter(({ state }) => state === 'stale').length;
-  const dead = feeds.filter(({ live }) => live === 0).length;
-  return [
-    ...(stale > 0
-      ? [`${stale} of ${feeds.length} kinds of feeds were not updated for ${STALE_FEED_H} h`]
-      : []),
-    ...(dead > 0 ? [`${dead} of ${feeds.length} kinds of feeds hold no live indicator`] : []),
-  ];
-}
-
-function problemsOfClock(ahead: number | null): string[] {
-  if (ahead === null || Math.abs(ahead) <= TOLERANCE_S) return [];
-  return [`the database's clock is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} this server's`];
+function rollUpRow({ name, hours_behind }: { name: string; hours_behind: number | null }): RollUpRow {
+  const hours = hours_behind === null ? null : Math.round(hours_behind * 10) / 10;
+  const state = hours === null ? 'unusable' : hours > LATE_SUMS_H ? 'late' : 'fresh';
+  return { name, state, hours_behind: hours };
 }
