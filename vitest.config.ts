@@ -7,10 +7,10 @@ const onPostgres = {
   hookTimeout: 180_000,
 };
 
-/** They cut lines, freeze servers and race: another file beside them would be one more disturbance. */
+/** They cut lines, freeze servers, race, or compare all that a server holds: another file would disturb them. */
 const ALONE = [
   'test/faults/**/*.test.ts',
-  'test/database/{cancel-races,injection,replicas}.test.ts',
+  'test/database/{cancel-races,injection,replicas,role-*}.test.ts',
   'test/redis/rolling-restart.test.ts',
 ];
 /** Each of the two workers has a PostgreSQL of its own; one that is given can have only one. */
