@@ -44,9 +44,14 @@ export class Questions {
       delete args['ioc_type'];
       args['ioc'] = `2001:db8::${number.toString(16)}`;
     }
-    // What no schema says: the kind an indicator is of, how many hours fit an answer, that one of several is needed.
+    // What no schema says: the kind an indicator is of, how many hours fit an answer, that one of several is needed,
+    // which reports are about a host.
     delete args['indicator_type'];
     if (args['interval'] === 'hourly') delete args['interval'];
+    if (name === 'build_report') {
+      delete args['ip_address'];
+      if (args['kind'] === 'incident') args['ip_address'] = this.random.of(HOSTS);
+    }
     if (NEEDS_ONE.has(name) && Object.keys(args).length === 0) args['ip_address'] = this.random.of(HOSTS);
     return { tool: name, args, good: true };
   }

@@ -60,7 +60,7 @@ function valueFor(random: RandomSource, key: string, argument: Argument): unknow
   const { description = '' } = argument;
   switch (key) {
     case 'limit':
-      return random.of([1, 5, 50]);
+      return Math.min(random.of([1, 5, 50]), argument.maximum ?? 50);
     case 'since':
       return random.of(['now-3h', 'now-24h', 'now-72h', 'yesterday']);
     case 'sensor_id':
