@@ -26,7 +26,7 @@ onEveryNetwork('investigations', (network) => {
         String,
       ),
     );
-    const hosts = [...busy.slice(0, 5), ...some(busy, 12)].map(([ip]) => ip);
+    const hosts = [...busy.slice(0, 4), ...some(busy, 6)].map(([ip]) => ip);
     const talkers = some(await network.rows('talkers'), 5).map(({ ip_address }) => ip_address);
     for (const window of [byDefault(24), lastHours(168), lastHours(2)]) {
       for (const ip_address of new Set([...hosts, ...talkers, '192.0.2.250'])) {
@@ -37,8 +37,8 @@ onEveryNetwork('investigations', (network) => {
 
   it('investigate_alert tells of alerts what stands beside them', async () => {
     for (const [window, n] of [
-      [byDefault(168), 25],
-      [lastHours(24), 8],
+      [byDefault(168), 15],
+      [lastHours(24), 6],
     ] as const) {
       for (const alert of some(inside(await network.rows('alerts'), window), n)) {
         await expectAlert(network, window, alert);
