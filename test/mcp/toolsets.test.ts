@@ -99,11 +99,22 @@ describe('a server of the default toolsets', () => {
     const narrow = await startServer(database.address, { toolsets: 'analyst' });
     const client = await connectSse(narrow.url);
     expect(await addressesOf(client)).toEqual([]);
-    expect(await namesOf(client)).not.toContain('get_alert');
+    const names = await namesOf(client);
+    expect(names).toHaveLength(14);
+    expect(names).toContain('shift_brief');
+    expect(names).not.toContain('get_alert');
     await expect(client.readResource({ uri: 'dashboard://summary' })).rejects.toThrow(
       /not_available: .*alerts/,
     );
-    await expect(client.callTool({ name: 'nothing' })).rejects.toThrow(/Unknown tool: nothing/);
+    await client.close();
+    await narrow.close();
+  });
+
+  it('says that there are no prompts where there are none', async () => {
+    const narrow = await startServer(database.address, { toolsets: 'exports' });
+    const client = await connectSse(narrow.url);
+    expect((await client.listPrompts()).prompts).toEqual([]);
+    await expect(client.getPrompt({ name: 'nothing' })).rejects.toThrow(/nothing; there are none/);
     await client.close();
     await narrow.close();
   });
