@@ -86,12 +86,14 @@ CREATE TABLE IF NOT EXISTS netmonitor_mcp.talkers_hourly (
   -- Newest row that has a name.
   named_at timestamptz
 );
--- Who was in an alert with whom.
+-- Who was in which alerts with whom.
 CREATE TABLE IF NOT EXISTS netmonitor_mcp.pair_daily (
   period timestamptz NOT NULL,
   sensor_id text,
-  source_ip inet NOT NULL,
-  destination_ip inet NOT NULL,
+  source_ip inet,
+  destination_ip inet,
+  severity text,
+  threat_type text,
   n bigint NOT NULL,
   first_seen timestamptz NOT NULL,
   last_seen timestamptz NOT NULL
@@ -100,7 +102,8 @@ CREATE INDEX IF NOT EXISTS alerts_hourly_period ON netmonitor_mcp.alerts_hourly 
 CREATE INDEX IF NOT EXISTS traffic_hourly_period ON netmonitor_mcp.traffic_hourly (period);
 CREATE INDEX IF NOT EXISTS talkers_hourly_period ON netmonitor_mcp.talkers_hourly (period);
 CREATE INDEX IF NOT EXISTS pair_daily_period ON netmonitor_mcp.pair_daily (period);
-CREATE INDEX IF NOT EXISTS pair_daily_pair ON netmonitor_mcp.pair_daily (source_ip, destination_ip, period);
+CREATE INDEX IF NOT EXISTS pair_daily_source ON netmonitor_mcp.pair_daily (source_ip, period);
+CREATE INDEX IF NOT EXISTS pair_daily_destination ON netmonitor_mcp.pair_daily (destination_ip, period);
 
 -- Which periods are summed: those from `since` up to `until` that are not late.
 CREATE TABLE IF NOT EXISTS netmonitor_mcp.rolled (
@@ -162,10 +165,9 @@ $$;
 
 CREATE OR REPLACE FUNCTION netmonitor_mcp.pair_daily_of(timestamptz, timestamptz)
 RETURNS SETOF netmonitor_mcp.pair_daily LANGUAGE sql STABLE AS $$
-  SELECT date_trunc('day', "timestamp", 'UTC'), sensor_id, source_ip, destination_ip, count(*),
+  SELECT date_trunc('day', "timestamp", 'UTC'), sensor_id, source_ip, destination_ip, severity, threat_type, count(*),
     min("timestamp"), max("timestamp")
-  FROM public.alerts WHERE "timestamp" >= $1 AND "timestamp" < $2
-    AND source_ip IS NOT NULL AND destination_ip IS NOT NULL GROUP BY 1, 2, 3, 4
+  FROM public.alerts WHERE "timestamp" >= $1 AND "timestamp" < $2 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1
 $$;
 
 -- Sums a span anew. What is late in it is struck off first: a row that comes meanwhile is then told again.

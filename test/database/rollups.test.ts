@@ -189,6 +189,7 @@ describe('answers from sums', () => {
     const rollUps = await told(summing);
     expect(rollUps.map(({ name, state }) => [name, state])).toEqual([
       ['alerts_hourly', 'fresh'],
+      ['pair_daily', 'fresh'],
       ['talkers_hourly', 'fresh'],
       ['traffic_hourly', 'fresh'],
     ]);

@@ -76,7 +76,7 @@ describe('netmonitor-mcp doctor, about speed', () => {
     await database.owner.query('ALTER TABLE alerts DISABLE TRIGGER ALL');
     expect(await examine('roll-ups')).toMatchObject({
       state: 'warn',
-      message: 'alerts_hourly cannot be relied on and are not read',
+      message: 'alerts_hourly, pair_daily cannot be relied on and are not read',
     });
   });
 });

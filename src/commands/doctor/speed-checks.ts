@@ -62,7 +62,7 @@ export async function checkRollUps(
   }
   const behind = Math.max(...reach.map(({ hours_behind }) => hours_behind!));
   if (behind > STALE_HOURS) {
-    const message = `end ${Math.round(behind)} h ago, so what came since is read row by row`;
+    const message = `are ${Math.round(behind)} h behind, so what came since is read row by row`;
     return warn(
       'roll-ups',
       message,

@@ -28,7 +28,7 @@ export class TechniqueRepository {
   ): Promise<Techniques & Sourced> {
     const matching = matchingValues(window, filter, scope);
     const values = [...matching, table.codes, table.techniques, table.tactics, tactic];
-    const wish = isSummed(filter) ? { window, byZone: false } : null;
+    const wish = isSummed(filter) ? { window } : null;
     return this.rollUps.row(techniquesSeen, values, wish, scope);
   }
 }

@@ -5,12 +5,13 @@ import { DatabaseProfile } from '../database-profile.js';
 import { ReadonlyDatabase, type Value } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
 import { statement } from '../statement.js';
+import { type RollUp, UNITS } from './rollup-sql.js';
 import type { TwoWays } from './two-ways.js';
 
 /** Rows of shorter windows are read as fast as sums. */
-const SHORTEST_MS = 6 * 3_600_000;
-/** With more hours than these to be read from rows, the rows are read at once. */
-const MOST_LATE = 200;
+const SHORTEST_MS = { hour: 6 * 3_600_000, day: 24 * 3_600_000 };
+/** With more periods than these to be read from rows, the rows are read at once. */
+const MOST_LATE = { hour: 200, day: 8 };
 
 /** Where an answer comes from, as receipts name it. */
 export interface Sourced {
@@ -21,7 +22,9 @@ export interface Sourced {
 export interface Wish {
   window: Window;
   /** Whether periods of the window's time zone are told apart, which must then begin at whole hours of UTC. */
-  byZone: boolean;
+  byZone?: boolean;
+  /** Instants on whose two sides the question counts apart: the periods that they lie in are read from rows. */
+  borders?: readonly string[];
 }
 
 /** Sums per hour beside NetMonitor's tables, where an operator put them: deploy/sql/rollups.sql. */
@@ -48,7 +51,9 @@ export class RollupRepository {
 
   /** How far the sums reach; null without any. */
   async findReach(scope: Scope): Promise<Reach[] | null> {
-    return this.profile.hasRollUp(HOURLY[0]) ? this.database.rows(reached, [HOURLY], scope) : null;
+    return this.profile.hasRollUp('alerts_hourly')
+      ? this.database.rows(reached, [Object.keys(UNITS)], scope)
+      : null;
   }
 
   private async fromSums<Row extends object>(
@@ -68,13 +73,15 @@ export class RollupRepository {
     return intact ? { ...(row as unknown as Row), source: 'rollup' } : null;
   }
 
-  /** Which hours of the window are summed; null when none are. */
-  private async find(rollUp: string, { window, byZone }: Wish, scope: Scope): Promise<Span | null> {
-    const { from, to, timezone } = window;
-    if (!this.profile.hasRollUp(rollUp) || Date.parse(to) - Date.parse(from) < SHORTEST_MS) return null;
-    const values = [from, to, rollUp, byZone ? timezone : null, MOST_LATE + 1];
+  /** Which periods of the window are summed; null when none are. */
+  private async find(rollUp: RollUp, wish: Wish, scope: Scope): Promise<Span | null> {
+    const { from, to, timezone } = wish.window;
+    const unit = UNITS[rollUp];
+    if (!this.profile.hasRollUp(rollUp) || Date.parse(to) - Date.parse(from) < SHORTEST_MS[unit]) return null;
+    const [zone, borders] = [wish.byZone ? timezone : null, wish.borders ?? []];
+    const values = [from, to, rollUp, zone, MOST_LATE[unit] + 1, borders, unit];
     const [span] = await this.database.rows(summedSpan, values, scope);
-    return span && span.late.length <= MOST_LATE ? span : null;
+    return span && span.late.length <= MOST_LATE[unit] ? span : null;
   }
 }
 
@@ -87,14 +94,11 @@ function unlessGone(error: unknown): null {
 const span = z.object({ since: z.string(), until: z.string(), late: z.array(z.string()) });
 type Span = z.output<typeof span>;
 
-/** The roll-ups that statements read. */
-const HOURLY = ['alerts_hourly', 'talkers_hourly', 'traffic_hourly'] as const;
-
 const reach = z.object({
   name: z.string(),
   /** -infinity when they begin with the first row. */
   since: z.string().nullable(),
-  /** Null when something about them is not as it should be. */
+  /** Since the end of what could be summed by now. Null when something about them is not as it should be. */
   hours_behind: z.number().nullable(),
 });
 type Reach = z.output<typeof reach>;
@@ -103,22 +107,31 @@ const reached = statement({
   name: 'roll_up_reach',
   reads: [],
   row: reach,
-  text: `SELECT name, since, extract(epoch FROM now() - until)::float8 / 3600 AS hours_behind
+  text: `SELECT name, since,
+      extract(epoch FROM date_trunc(unit, now() - interval '2 hours', 'UTC') - until)::float8 / 3600 AS hours_behind
     FROM unnest($1::text[]) AS name LEFT JOIN netmonitor_mcp.ready USING (name) ORDER BY name`,
 });
 
-/** Offsets of a zone change by the day at most, so one look per day tells whether all of them are whole hours. */
+/**
+ * $7 the unit. Offsets of a zone change by the day at most, so one look per day tells whether all of them are whole
+ * hours.
+ */
 const summedSpan = statement({
   name: 'summed_span',
   reads: [],
   row: span,
   text: `WITH span AS (
-      SELECT name, greatest(since, date_trunc('hour', $1::timestamptz + interval '1 hour' - interval '1 microsecond', 'UTC'))
-          AS since, least(until, date_trunc('hour', $2::timestamptz, 'UTC')) AS until
-      FROM netmonitor_mcp.ready WHERE name = $3)
+      SELECT name, greatest(since, date_trunc($7::text, $1::timestamptz + ('1 ' || $7)::interval - interval '1 microsecond', 'UTC'))
+          AS since, least(until, date_trunc($7, $2::timestamptz, 'UTC')) AS until
+      FROM netmonitor_mcp.ready WHERE name = $3),
+    from_rows AS (
+      SELECT name, period FROM netmonitor_mcp.late
+      UNION ALL
+      SELECT $3, date_trunc($7, border, 'UTC') FROM unnest($6::timestamptz[]) AS border
+      WHERE border <> date_trunc($7, border, 'UTC'))
     SELECT since, until, (SELECT coalesce(json_agg(period), '[]') FROM (
-      SELECT DISTINCT period FROM netmonitor_mcp.late
-      WHERE late.name = span.name AND period >= span.since AND period < span.until ORDER BY period LIMIT $5) AS hours) AS late
+      SELECT DISTINCT period FROM from_rows
+      WHERE from_rows.name = span.name AND period >= span.since AND period < span.until ORDER BY period LIMIT $5) AS periods) AS late
     FROM span WHERE since < until AND ($4::text IS NULL OR NOT EXISTS (
       SELECT FROM generate_series(since, until, interval '1 day') AS day
       WHERE extract(minute FROM day AT TIME ZONE $4) <> 0))`,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Statement, statement } from '../statement.js';
-import { type Countable, fromRows, fromSums, isIntact } from './rollup-sql.js';
+import { type Countable, fromRows, fromSums, isIntact, type RollUp } from './rollup-sql.js';
 
 /** One question in two wordings that give the same. */
 export interface TwoWays<Row> {
-  rollUp: string;
+  rollUp: RollUp;
   rows: Statement<Row>;
   /** Takes the values of `rows` and the three of the span. */
   sums: Statement<Row & { intact: boolean }>;

@@ -24,7 +24,7 @@ export class TalkerRepository {
     scope: Scope,
   ): Promise<TopTalkers & Sourced> {
     const values = [...matchingValues(window, filter, scope), page.limit, page.offset];
-    const wish = { window, byZone: false };
+    const wish = { window };
     return this.rollUps.row(busiest, values, wish, scope);
   }
 
