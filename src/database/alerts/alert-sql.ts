@@ -40,6 +40,8 @@ export const MATCHING = `
 /** Alerts to be counted: each row says how many it stands for, and when the first and the last of them were. */
 export const COUNTED: Countable = {
   table: 'alerts',
+  columns:
+    'timestamp, sensor_id, severity, threat_type, source_ip, destination_ip, acknowledged, description',
   matching: MATCHING,
   row: 'timestamp AS at, severity, threat_type, 1 AS n, timestamp AS first_seen, timestamp AS last_seen',
   rollUp: 'alerts_hourly',

@@ -13,6 +13,8 @@ export type RollUp = keyof typeof UNITS;
  */
 export interface Countable {
   table: string;
+  /** Those of the table that conditions and rows are made of. */
+  columns: string;
   matching: string;
   row: string;
   rollUp: RollUp;
@@ -22,23 +24,26 @@ export interface Countable {
 }
 
 /** What a question counts, from rows alone. */
-export function fromRows({ table, matching, row }: Countable): string {
+export function fromRows({ table, matching, row }: Pick<Countable, 'table' | 'matching' | 'row'>): string {
   return `(SELECT ${row} FROM ${table} WHERE ${matching}) AS counted`;
 }
 
+/** Stretches of late periods that a statement has places for. */
+export const MOST_STRETCHES = 48;
+
 /**
  * The same from sums, and from rows where there are none: before and after the span that is summed, and in the periods
- * of it that are late. The span is three values, the first of them at this place.
+ * of it that are late. The span is five values, the first of them at this place. Every stretch of rows has bounds of its
+ * own in the text, so that the planner knows how little of the table it is; what is not there it leaves out.
  */
-export function fromSums({ table, matching, row, rollUp, summed, sum }: Countable, place: number): string {
-  const { since, until, late } = placesOf(place);
+export function fromSums(counted: Countable, place: number): string {
+  const { table, columns, matching, row, rollUp, summed, sum } = counted;
+  const { since, until, late, stretches } = placesOf(place);
+  const parts = [`timestamp < ${since}`, `timestamp >= ${until}`, ...stretches].map(
+    (stretch) => `SELECT ${columns} FROM ${table} WHERE ${stretch}`,
+  );
   return `(
-      SELECT ${row} FROM ${table} WHERE ${matching} AND timestamp < ${since}
-      UNION ALL
-      SELECT ${row} FROM ${table} WHERE ${matching} AND timestamp >= ${until}
-      UNION ALL
-      SELECT ${row} FROM unnest(${late}) AS begun
-      JOIN ${table} ON timestamp >= begun AND timestamp < begun + interval '1 ${UNITS[rollUp]}' WHERE ${matching}
+      SELECT ${row} FROM (${parts.join('\n        UNION ALL ')}) AS parts WHERE ${matching}
       UNION ALL
       SELECT ${sum} FROM netmonitor_mcp.${rollUp}
       WHERE period >= ${since} AND period < ${until} AND period <> ALL (${late}) AND ${summed}) AS counted`;
@@ -55,9 +60,15 @@ export function isIntact({ rollUp }: Countable, place: number): string {
 }
 
 function placesOf(place: number) {
+  const bound = (of: number, nr: number) => `($${place + of}::timestamptz[])[${nr}]`;
+  const stretches = Array.from(
+    { length: MOST_STRETCHES },
+    (_, i) => `timestamp >= ${bound(3, i + 1)} AND timestamp < ${bound(4, i + 1)}`,
+  );
   return {
     since: `$${place}::timestamptz`,
     until: `$${place + 1}::timestamptz`,
     late: `$${place + 2}::timestamptz[]`,
+    stretches,
   };
 }

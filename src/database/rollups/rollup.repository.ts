@@ -5,13 +5,14 @@ import { DatabaseProfile } from '../database-profile.js';
 import { ReadonlyDatabase, type Value } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
 import { statement } from '../statement.js';
-import { type RollUp, UNITS } from './rollup-sql.js';
+import { MOST_STRETCHES, type RollUp, UNITS } from './rollup-sql.js';
 import type { TwoWays } from './two-ways.js';
 
 /** Rows of shorter windows are read as fast as sums. */
 const SHORTEST_MS = { hour: 6 * 3_600_000, day: 24 * 3_600_000 };
 /** With more periods than these to be read from rows, the rows are read at once. */
 const MOST_LATE = { hour: 200, day: 8 };
+const LENGTH_MS = { hour: 3_600_000, day: 86_400_000 };
 
 /** Where an answer comes from, as receipts name it. */
 export interface Sourced {
@@ -64,9 +65,12 @@ export class RollupRepository {
   ): Promise<(Row & Sourced) | null> {
     const span = await this.find(rollUp, wish, scope);
     if (!span) return null;
+    const stretches = stretchesOf(span.late, LENGTH_MS[UNITS[rollUp]]);
+    if (stretches.length > MOST_STRETCHES) return null;
+    const bounds = [stretches.map(([begin]) => begin), stretches.map(([, end]) => end)];
     const { intact, ...row } = await this.database.row(
       sums,
-      [...values, span.since, span.until, span.late],
+      [...values, span.since, span.until, span.late, ...bounds],
       scope,
     );
     // It was begun anew between the two statements.
@@ -83,6 +87,18 @@ export class RollupRepository {
     const [span] = await this.database.rows(summedSpan, values, scope);
     return span && span.late.length <= MOST_LATE[unit] ? span : null;
   }
+}
+
+/** Periods in the order of time, those that follow on each other as one. */
+function stretchesOf(periods: readonly string[], length: number): [begin: string, end: string][] {
+  const stretches: [begin: string, end: string][] = [];
+  for (const period of periods) {
+    const end = new Date(Date.parse(period) + length).toISOString();
+    const before = stretches.at(-1);
+    if (before && Date.parse(before[1]) === Date.parse(period)) before[1] = end;
+    else stretches.push([period, end]);
+  }
+  return stretches;
 }
 
 /** The schema was dropped since the profile was read: rows are there all the same. */

@@ -6,7 +6,7 @@ import { type Countable, fromRows, fromSums, isIntact, type RollUp } from './rol
 export interface TwoWays<Row> {
   rollUp: RollUp;
   rows: Statement<Row>;
-  /** Takes the values of `rows` and the three of the span. */
+  /** Takes the values of `rows` and those of the span. */
   sums: Statement<Row & { intact: boolean }>;
 }
 

@@ -19,6 +19,8 @@ export const NAMED = `hostname <> '' AND hostname <> host(ip_address)`;
 /** Rows of hosts to be summed; `named_at` is where a name was. */
 export const COUNTED: Countable = {
   table: 'top_talkers',
+  columns: `timestamp, sensor_id, ip_address, hostname, direction, packet_count, byte_count, outbound_byte_count,
+    inbound_byte_count`,
   matching: MATCHING,
   row: `ip_address, direction, coalesce(packet_count, 0) AS packets, coalesce(byte_count, 0) AS bytes,
     coalesce(outbound_byte_count, 0) AS outbound, coalesce(inbound_byte_count, 0) AS inbound, 1 AS n,

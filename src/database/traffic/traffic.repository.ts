@@ -51,6 +51,7 @@ const VOLUMES =
 
 const COUNTED: Countable = {
   table: 'traffic_metrics',
+  columns: `timestamp, sensor_id, ${VOLUMES}`,
   matching: MATCHING,
   row: `timestamp AS at, ${VOLUMES}, 1 AS n`,
   rollUp: 'traffic_hourly',

@@ -69,7 +69,7 @@ export class AttackCoverage implements ToolHandler<typeof input, typeof output> 
   constructor(private readonly histories: TypeHistoryRepository) {}
 
   async execute(_: Input<typeof input>, call: ToolCall) {
-    const types = await this.histories.find(call.window, call.scope);
+    const { types, source } = await this.histories.find(call.window, call.scope);
     const wholeDays = Math.floor(call.hours / 24);
     const quiet = types
       .flatMap((type) => {
@@ -114,6 +114,7 @@ export class AttackCoverage implements ToolHandler<typeof input, typeof output> 
         types_without_technique: others.slice(0, MOST_OTHERS).map(({ code }) => code),
       },
       {
+        source,
         notes: [
           ...emptiness(types.length),
           ...tooShort(wholeDays),

@@ -71,12 +71,12 @@ export class SensorCoverage implements ToolHandler<typeof input, typeof output> 
     const end = microsOf(call.window.to);
     const compared = { ...call.window, from: instantOf(Math.round(end - hours * HOUR)) };
     const [alerts, samples, ahead] = await Promise.all([
-      this.activity.perDay('alerts', compared, hours, call.scope),
-      this.activity.perDay('sensor_metrics', compared, hours, call.scope),
+      this.activity.alertsPerDay(compared, hours, call.scope),
+      this.activity.samplesPerDay(compared, hours, call.scope),
       this.activity.clocksAhead(now, call.scope),
     ]);
     const gaps = gapsIn(call.window, call.situation, ledger);
-    const history = { alerts: daysOf(alerts), samples: daysOf(samples) };
+    const history = { alerts: daysOf(alerts?.counts), samples: daysOf(samples?.counts) };
     const rows = sensors.map(({ sensor_id, last_seen }) => {
       const record = recordIn(ledger, sensor_id);
       const own = gaps.filter((gap) => gap.sensor_id === sensor_id);
@@ -109,6 +109,7 @@ export class SensorCoverage implements ToolHandler<typeof input, typeof output> 
     return call.answer(
       { compared_hours: hours, summary, sensors: told },
       {
+        ...(alerts && { source: alerts.source }),
         notes: [...leftOut(rows.length), ...noUsual(rows), ...none(rows.length)],
         chart: (seen) => coverageChart(told, rows.length, knownFrom(ledger), seen),
       },
@@ -122,12 +123,12 @@ function knownFrom(ledger: LedgerOrNot): string | null {
 }
 
 /** Counts of a sensor by day, and how many days of all sensors there are to compare with. */
-function daysOf(counts: DayCount[] | null) {
+function daysOf(counts: DayCount[] | undefined) {
   const sensors = new Map<string, Map<number, number>>();
   for (const { sensor_id, day, count } of counts ?? [])
     sensors.set(sensor_id, (sensors.get(sensor_id) ?? new Map()).set(day, count));
   const oldest = (counts ?? []).reduce((most, { day }) => Math.max(most, day), 0);
-  const of = (sensor_id: string) => (counts === null ? null : sensors.get(sensor_id));
+  const of = (sensor_id: string) => (counts === undefined ? null : sensors.get(sensor_id));
   return { of, oldest };
 }
 
