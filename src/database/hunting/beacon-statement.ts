@@ -77,7 +77,7 @@ export const rhythms = statement({
       SELECT * FROM outward JOIN popular USING (destination_ip)
       ORDER BY claims > 0 DESC, source_own AND destination_own, sources >= ${MANY}, ${BEYOND_CHANCE} DESC NULLS LAST, ${PAIR}
       LIMIT $8),
-    kind AS (
+    kind AS MATERIALIZED (
       SELECT ${PAIR}, (array_agg(code ORDER BY n DESC, code COLLATE "C"))[:${MOST_TYPES}] AS types
       FROM (SELECT ${PAIR}, code, count(*) AS n FROM met JOIN (SELECT ${PAIR} FROM candidate) AS chosen
         USING (${PAIR}) GROUP BY ${PAIR}, code) AS counted

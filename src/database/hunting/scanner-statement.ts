@@ -24,13 +24,12 @@ const PORT = figure('destination_port', 'dest_port', 'port');
  * An alert may itself tell of many destinations; of many ports only one about a scan does. Those that the internet
  * tries on one host are told of all day long.
  */
-const TOLD = `CASE WHEN upper(threat_type) = ANY($7::text[]) AND ${ownAddress('source_ip')} THEN ${figure('unique_ports')} END
-    AS ports_told,
+const TOLD = `CASE WHEN upper(threat_type) = ANY($7::text[]) THEN ${figure('unique_ports')} END AS ports_told,
   ${figure('unique_targets')} AS targets_told`;
 
-const PER_SLOT = `
+const perSlot = (isOwn: string) => `
   greatest(count(DISTINCT destination_ip), max(targets_told)) AS destinations,
-  greatest(count(DISTINCT port), max(ports_told)) AS ports`;
+  greatest(count(DISTINCT port), max(ports_told) FILTER (WHERE ${isOwn})) AS ports`;
 
 /** The id of an entry for all that a suspect does; one for certain targets, ports or a sensor is not. */
 const WHITELISTED = `SELECT min(id) FROM ip_whitelists AS entry
@@ -50,8 +49,10 @@ export const scanning = statement({
   text: `WITH met AS MATERIALIZED (
       SELECT source_ip, destination_ip, timestamp, upper(threat_type) AS code, ${PORT} AS port, ${TOLD}
       FROM alerts WHERE timestamp >= $1 AND timestamp < $2 AND ${IN_SCOPE}),
+    teller AS (SELECT source_ip FROM met WHERE ports_told IS NOT NULL GROUP BY 1),
+    own_teller AS (SELECT source_ip FROM teller WHERE ${ownAddress('source_ip')}),
     slot AS (
-      SELECT source_ip, ${SLOT} AS slot, ${PER_SLOT} FROM met WHERE source_ip IS NOT NULL GROUP BY 1, 2),
+      SELECT source_ip, ${SLOT} AS slot, ${perSlot('source_ip IN (SELECT source_ip FROM own_teller)')} FROM met WHERE source_ip IS NOT NULL GROUP BY 1, 2),
     peak AS (
       SELECT source_ip, max(destinations) AS peak_destinations, max(ports) AS peak_ports,
         (array_agg(slot ORDER BY greatest(destinations::float8 / $4::int, ports::float8 / $5::int) DESC, slot))[1]
@@ -74,7 +75,7 @@ export const scanning = statement({
         destinations::float8 / $6, ports::float8 / $10) DESC, source_ip LIMIT $8),
     before AS MATERIALIZED (
       SELECT source_ip, destination_ip, timestamp, date_bin($2::timestamptz - $1::timestamptz, timestamp, $1) AS stretch,
-        upper(threat_type) = ANY($7) AS is_claim, passes_at_once, passes_by_ports,
+        upper(threat_type) = ANY($7) AS is_claim, own, passes_at_once, passes_by_ports,
         CASE WHEN passes_by_ports THEN ${PORT} END AS port, told.*
       FROM alerts JOIN suspect USING (source_ip)
       LEFT JOIN LATERAL (SELECT ${TOLD}) AS told ON passes_at_once
@@ -83,7 +84,7 @@ export const scanning = statement({
       SELECT source_ip, count(*) AS slots,
         percentile_cont(0.99) WITHIN GROUP (ORDER BY destinations) AS p99_destinations,
         CASE WHEN bool_or(passes_by_ports) THEN percentile_cont(0.99) WITHIN GROUP (ORDER BY ports) END AS p99_ports
-      FROM (SELECT source_ip, passes_by_ports, ${SLOT} AS slot, ${PER_SLOT} FROM before
+      FROM (SELECT source_ip, passes_by_ports, ${SLOT} AS slot, ${perSlot('own')} FROM before
         WHERE passes_at_once GROUP BY 1, 2, 3) AS earlier
       GROUP BY 1),
     stretch AS (

@@ -58,3 +58,5 @@ export const suspects = z.object({
 });
 
 export type Suspects = z.output<typeof suspects>;
+/** With how far back the usual of sources was looked for. */
+export type FoundSuspects = Suspects & { searched_from: string };

@@ -1,9 +1,11 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TooCostly } from '../../../src/database/database-error.js';
+import { ReadonlyDatabase } from '../../../src/database/readonly-database.js';
 import { randomSource } from '../../access/random-source.js';
 import { insertWhitelistEntry } from '../../support/reference-rows.js';
 import { insertAlert, insertSensor } from '../../support/rows.js';
-import { answerOf, call, textOf } from '../../support/server.js';
+import { answerOf, call, connectSse, startServer, textOf } from '../../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { connectTwo, notesOf, type TwoCallers } from '../../support/two-callers.js';
 import { plainScanners, type ScanAlert } from './plain-scanners.js';
@@ -165,5 +167,33 @@ describe('scanners', () => {
       'alerts_are_not_flows',
     ]);
     expect(textOf(await call(client, 'find_scanners', { hours: 745 }))).toMatch(/^invalid_argument/);
+  });
+
+  it('are compared with fewer days where thirty would cost too much, and that is said', async () => {
+    const server = await startServer(database.address, { asOf: new Date(NOW).toISOString() });
+    const readonly = server.app.get(ReadonlyDatabase, { strict: false });
+    const row = readonly.row.bind(readonly);
+    const refused: unknown[] = [];
+    readonly.row = async (statement, values, scope) => {
+      if (statement.name !== 'scanners' || refused.length === 2) return row(statement, values, scope);
+      refused.push(values[8]);
+      throw new TooCostly(2);
+    };
+    const asker = await connectSse(server.url);
+    const answer = await answerOf(asker, 'find_scanners');
+    const daysAgo = (days: number) => new Date(NOW - DAY - days * DAY).toISOString().replace('.000', '');
+    expect(refused).toEqual([daysAgo(30), daysAgo(7)]);
+    expect(answer['history_days']).toBe(3);
+    expect(answer.receipt.notes).toContainEqual({
+      code: 'short_history',
+      message: expect.stringContaining(`since ${daysAgo(3)} only`),
+    });
+    expect(sources(answer)).toContain('10.0.1.1');
+    // Three days are too few for a week, so nothing shorter than a week is tried.
+    refused.length = 0;
+    const week = await call(asker, 'find_scanners', { hours: 168 });
+    expect([textOf(week), refused.length]).toEqual([expect.stringMatching(/^query_timeout: /), 1]);
+    await asker.close();
+    await server.close();
   });
 });

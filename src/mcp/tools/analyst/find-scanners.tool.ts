@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Suspect, Suspects } from '../../../database/hunting/scanner.js';
+import type { FoundSuspects, Suspect, Suspects } from '../../../database/hunting/scanner.js';
 import { ScannerRepository } from '../../../database/hunting/scanner.repository.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
 import { limit } from '../../answer/parameters.js';
@@ -9,10 +9,17 @@ import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { moreNote } from './more-note.js';
 import { daysBetween, tenths } from './reasons.js';
-import { MARGIN, SCANNER_FLOORS, type ScannerVerdict, scannerVerdict } from './scanner-verdict.js';
+import {
+  LEAST_STRETCHES,
+  MARGIN,
+  SCANNER_FLOORS,
+  type ScannerVerdict,
+  scannerVerdict,
+} from './scanner-verdict.js';
 
 const day = span({ hours: 24, longestDays: 31 });
-const HISTORY_DAYS = 30;
+/** Of so many alerts that 30 days of them would take too long, fewer days show what is usual. */
+const HISTORY_DAYS = [30, 7, LEAST_STRETCHES] as const;
 const MOST_SET_ASIDE = 3;
 
 const input = z.strictObject({ hours: day.arguments.hours, limit: limit({ preset: 10, most: 50 }) });
@@ -61,7 +68,7 @@ interface Judged extends ScannerVerdict {
 /**
  * Sources of alerts that reach more destinations or ports than `limits` and than twice their own usual: those of
  * the own network first, then by how many times they exceed it. `peak_` is the most in ten minutes, its usual the
- * 99th percentile of the source's own active ten minutes in 30 days; `usual_destinations` and `usual_ports` are the most it
+ * 99th percentile of the source's own active ten minutes in `history_days`; `usual_destinations` and `usual_ports` are the most it
  * reached in one earlier stretch as long as the window. A usual is null where there is not enough history to know it, or
  * no limit is passed that asks for it. Ports
  * stand in the metadata of some detectors only. A port scan that a detector names, and the ports it tells of, count for
@@ -82,16 +89,14 @@ export class FindScanners implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly scanners: ScannerRepository) {}
 
   async execute({ limit }: Input<typeof input>, call: ToolCall) {
-    const { window, scope } = call;
-    const found = await this.scanners.find(
-      window,
-      windowBefore(window, HISTORY_DAYS).from,
-      SCANNER_FLOORS,
-      scope,
-    );
+    const { window, hours, scope } = call;
+    const histories = HISTORY_DAYS.filter(
+      (days, place) => place === 0 || days * 24 >= LEAST_STRETCHES * hours,
+    ).map((days) => windowBefore(window, days).from);
+    const found = await this.scanners.find(window, histories, SCANNER_FLOORS, scope);
     const days = daysBetween(found.history_from ?? window.from, window.from);
     const judged = found.page
-      .map((source): Judged => ({ source, ...scannerVerdict(source, (days * 24) / call.hours) }))
+      .map((source): Judged => ({ source, ...scannerVerdict(source, (days * 24) / hours) }))
       .filter(({ exceeded }) => exceeded.length > 0)
       .toSorted(worstFirst);
     const scanners = judged.filter(({ source }) => source.whitelist_id === null);
@@ -150,11 +155,15 @@ const NOT_FLOWS: Note = {
     'destinations and ports are those of alerts, so they are lower bounds; a scan that raises no alert is not here',
 };
 
-function notesOn(found: Suspects, scanners: Judged[], limit: number, call: ToolCall): Note[] {
+function notesOn(found: FoundSuspects, scanners: Judged[], limit: number, call: ToolCall): Note[] {
   const notes = scanners.length === 0 ? [whyNone(found, call)] : moreNote(scanners.length, limit);
   if (found.suspects > found.page.length) {
     const message = `${found.page.length} of ${found.suspects} sources that pass a limit were compared with their usual; fewer hours leave fewer`;
     notes.push({ code: 'cut', message });
+  }
+  if (found.searched_from !== windowBefore(call.window, HISTORY_DAYS[0]).from) {
+    const message = `there are so many alerts that usual values are of the days since ${found.searched_from} only; fewer hours allow more`;
+    notes.push({ code: 'short_history', message });
   }
   if (found.told_outside > 0) {
     const message = `detectors say of ${found.told_outside} sources outside that they scan; named are those that reach many hosts`;

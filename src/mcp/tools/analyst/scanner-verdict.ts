@@ -16,7 +16,7 @@ export const MARGIN = 2;
 /** With fewer slots of its own a source has no 99th percentile worth the name. */
 const LEAST_SLOTS = 20;
 /** With fewer stretches of history as long as the window nobody knows what is usual in one. */
-const LEAST_STRETCHES = 3;
+export const LEAST_STRETCHES = 3;
 
 export type Measure = 'destinations_in_10_min' | 'ports_in_10_min' | 'destinations' | 'ports' | 'scan_alerts';
 
