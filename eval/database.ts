@@ -6,6 +6,7 @@ import { withConnection } from '../src/demo/connection.js';
 import { EmbeddedPostgres } from '../src/demo/embedded-postgres.js';
 import { createNetmonitorSchema } from '../src/demo/netmonitor-schema.js';
 import { grantConnect, grantSelect, putReadonlyRole } from '../src/demo/readonly-role.js';
+import { makeFaster } from './faster.js';
 import { load } from './load.js';
 import type { Rows } from './world/rows.js';
 
@@ -28,8 +29,8 @@ export class EvalDatabase {
     return new EvalDatabase(folder, postgres);
   }
 
-  /** A database with these rows, and how the server logs in there. */
-  async fill(name: string, tables: readonly Rows[]): Promise<DatabaseAddress> {
+  /** A database with these rows, with or without what makes it faster, and how the server logs in there. */
+  async fill(name: string, tables: readonly Rows[], plain: boolean): Promise<DatabaseAddress> {
     await withConnection(this.postgres.superuser(), async (owner) => {
       await owner.query(`CREATE DATABASE ${name}`);
       await grantConnect(owner, ROLE, name);
@@ -39,6 +40,9 @@ export class EvalDatabase {
     await withConnection(own, async (owner) => {
       await grantSelect(owner, ROLE);
       await load(owner, tables);
+      if (!plain) await makeFaster(owner);
+      // A database in use has been vacuumed: index-only scans need it.
+      await owner.query('VACUUM ANALYZE');
     });
     return { ...own, user: ROLE, password: PASSWORD };
   }

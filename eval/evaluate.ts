@@ -17,6 +17,8 @@ export interface EvalOptions {
   until: number;
   /** Days without an incident that detectors are asked about. */
   quietDays: number;
+  /** Without the indexes and sums of deploy/sql. */
+  plain: boolean;
   say: (text: string) => void;
 }
 
@@ -31,7 +33,14 @@ export interface EvalResult {
 }
 
 /** Writes the truth, asks every tool once, and compares. */
-export async function evaluate({ seed, rows, until, quietDays, say }: EvalOptions): Promise<EvalResult> {
+export async function evaluate({
+  seed,
+  rows,
+  until,
+  quietDays,
+  plain,
+  say,
+}: EvalOptions): Promise<EvalResult> {
   const end = Math.floor(until / MINUTE) * MINUTE;
   const database = await EvalDatabase.start();
   const folder = await mkdtemp(join(tmpdir(), 'netmonitor-eval-server-'));
@@ -39,12 +48,12 @@ export async function evaluate({ seed, rows, until, quietDays, say }: EvalOption
     const truth = world({ seed, alerts: rows, end, quiet: false }) as Truth;
     for (const score of SCORES) score.prepare?.(truth);
     say(`writing about ${rows} alerts with incidents`);
-    const troubled = await database.fill('troubled', truth.tables);
+    const troubled = await database.fill('troubled', truth.tables, plain);
     const cards = await withAsker(troubled, end, folder, (asker) => cardsOf(truth, asker, say));
     if (quietDays > 0) {
       say(`writing about ${rows} alerts of quiet days`);
       const calm = world({ seed: seed + OTHER_SEED, alerts: rows, end, quiet: true });
-      const quiet = await database.fill('quiet', calm.tables);
+      const quiet = await database.fill('quiet', calm.tables, plain);
       for (let day = 0; day < quietDays; day++) {
         say(`quiet day ${day + 1} of ${quietDays}`);
         await withAsker(quiet, end - day * DAY, folder, (asker) => countAlarms(cards, asker));

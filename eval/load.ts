@@ -26,8 +26,6 @@ export async function load(owner: Client, tables: readonly Rows[]): Promise<void
     await putInOrderOfTime(owner, table);
     await owner.query('COMMIT');
   }
-  // A database in use has been vacuumed: index-only scans need it.
-  await owner.query('VACUUM ANALYZE');
 }
 
 /** As sensors write: the planner asks how far rows lie from where their time puts them. */

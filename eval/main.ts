@@ -8,6 +8,7 @@ interface Flags {
   seed: number;
   until?: number;
   quietDays: number;
+  plain: boolean;
   json?: string;
 }
 
@@ -24,6 +25,7 @@ const command = new Command('eval')
     wholeFrom(0, 10),
     5,
   )
+  .option('--plain', 'without the indexes and sums of deploy/sql', false)
   .option('--json <file>', 'write the results there too')
   .parse();
 

@@ -9,6 +9,7 @@ const OPTIONS = {
   rows: 100_000,
   until: Date.parse('2026-11-25T14:00:00Z'),
   quietDays: 1,
+  plain: false,
 };
 
 let cards: Card[];
