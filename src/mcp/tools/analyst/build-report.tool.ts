@@ -8,6 +8,7 @@ import { coverageOf } from '../../answer/coverage.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
 import { hostAddress } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail } from '../../answer/row-selection.js';
 import { hoursOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -28,6 +29,7 @@ const input = z.strictObject({
   hours: day.arguments.hours,
   format: z.enum(FORMATS).default('markdown'),
   tlp: z.enum(TLP_LABELS).default('AMBER'),
+  detail: answerDetail,
 });
 
 const output = z.object({
@@ -47,7 +49,8 @@ const output = z.object({
  * A document about one host (incident) or a whole shift (handover): markdown under the functions of NIST CSF 2.0, a
  * bundle of STIX 2.1, or Detection Findings of OCSF 1.3, one per group of alerts (type, source, destination). An
  * incident tells of all alerts that name the host, a handover groups those that are CRITICAL or HIGH and open.
- * Markdown is defanged; STIX and OCSF hold addresses as they are. Sources: tables `alerts`, `devices`, `threat_feeds`.
+ * Markdown is defanged, and only as long as an answer is that one reads at once unless `detail` is full; STIX and OCSF
+ * hold addresses as they are, and what fits. Sources: tables `alerts`, `devices`, `threat_feeds`.
  */
 @Tool({
   name: 'build_report',
@@ -66,8 +69,8 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
     private readonly feeds: ThreatFeedRepository,
   ) {}
 
-  async execute({ kind, ip_address, format, tlp }: Input<typeof input>, call: ToolCall) {
-    const facts = await this.factsOf({ kind, tlp, address: hostOf(kind, ip_address) }, call);
+  async execute({ kind, ip_address, format, tlp, detail }: Input<typeof input>, call: ToolCall) {
+    const facts = await this.factsOf({ kind, detail, tlp, address: hostOf(kind, ip_address) }, call);
     const { alerts, listed } = facts;
     const { report, told } = fittedReport(format, facts);
     return call.answer(
@@ -85,7 +88,7 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       },
       {
         notes: [
-          ...notesOn(facts, told),
+          ...notesOn(facts, told, format === 'markdown' && detail === 'brief'),
           ...(format === 'markdown' ? [] : [AS_THEY_ARE]),
           ...hiddenFrom(call, 'threat feeds'),
         ],
@@ -97,7 +100,7 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
   }
 
   private async factsOf(
-    asked: Pick<ReportFacts, 'kind' | 'tlp' | 'address'>,
+    asked: Pick<ReportFacts, 'kind' | 'detail' | 'tlp' | 'address'>,
     call: ToolCall,
   ): Promise<ReportFacts> {
     const { window, scope, situation } = call;
@@ -158,7 +161,7 @@ function worstFirst(groups: AlertGroup[], listed: ReportFacts['listed']): AlertG
   return groups.toSorted((a, b) => (rank(a) === rank(b) ? isListed(b) - isListed(a) : rank(a) - rank(b)));
 }
 
-function notesOn({ alerts, address, newestAlert }: ReportFacts, told: number): Note[] {
+function notesOn({ alerts, address, newestAlert }: ReportFacts, told: number, isBrief: boolean): Note[] {
   const notes: Note[] = [];
   if (alerts.alert_count === 0) {
     const last =
@@ -167,7 +170,8 @@ function notesOn({ alerts, address, newestAlert }: ReportFacts, told: number): N
     notes.push({ code: 'empty', message });
   }
   if (told < alerts.group_count) {
-    const message = `the worst ${told} of ${alerts.group_count} groups of alerts stand in the report, counts are of all; fewer hours leave fewer`;
+    const more = isBrief ? 'detail=full tells more' : 'fewer hours leave fewer';
+    const message = `the worst ${told} of ${alerts.group_count} groups of alerts stand in the report, counts are of all; ${more}`;
     notes.push({ code: 'groups_cut', message });
   }
   return notes;

@@ -5,6 +5,7 @@ import { TECHNIQUES } from '../../../answer/attack/techniques.js';
 import { threatTypeOf } from '../../../answer/attack/threat-catalogue.js';
 import type { Stage } from '../../../answer/attack/threat-type.js';
 import type { CoverageGap, Note } from '../../../answer/receipt.js';
+import type { Detail } from '../../../answer/row-selection.js';
 import type { pathAnswerOf } from '../path-answer.js';
 import type { TlpLabel } from './tlp.js';
 
@@ -14,6 +15,7 @@ export const FORMATS = ['markdown', 'stix', 'ocsf'] as const;
 /** All that a report can be written from. */
 export interface ReportFacts {
   kind: (typeof KINDS)[number];
+  detail: Detail;
   /** The host of an incident. */
   address: string | null;
   tlp: TlpLabel;
@@ -78,21 +80,20 @@ export function techniquesSeen(
 
 /** What no report of this kind can know, whatever it found. */
 export function notKnown({ alerts, listed, asked, sensors, gaps }: ReportFacts): string[] {
+  const types = alerts.type_count - alerts.types.length;
   return [
-    'Alerts are what detectors raised, not all that happened; what raised none is missing here.',
-    'Whether an alert is true, who did it and what was lost: the database cannot tell.',
+    'What happened without raising an alert.',
+    'Whether an alert is true, who did it, and what was lost.',
     ...(sensors === null
       ? ['Whether sensors were watching: the table of sensors cannot be read.']
       : sensors === 0
         ? ['Nothing at all was watched: no sensor is registered.']
         : []),
-    ...(gaps.length > 0 ? ['What passed the sensors that were blind or degraded (see coverage gaps).'] : []),
+    ...(gaps.length > 0 ? ['What passed sensors while they were blind or degraded.'] : []),
     ...(listed === null
       ? ['Whether addresses are listed: threat feeds belong to no sensor and are hidden from this caller.']
-      : [`Whether addresses outside the ${asked} that feeds were asked about are listed.`]),
-    ...(alerts.group_count > alerts.groups.length
-      ? [`Details of ${alerts.group_count - alerts.groups.length} further groups of alerts.`]
-      : []),
+      : [`Whether addresses other than the ${asked} that feeds were asked about are listed.`]),
+    ...(types > 0 ? [`The techniques of ${types} further types of alerts.`] : []),
   ];
 }
 
