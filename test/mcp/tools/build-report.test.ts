@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readable } from '../../../src/mcp/tools/traffic/volume.js';
 import { answerOf, call, connectSse, startServer, textOf } from '../../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { connectTwo, notesOf, type TwoCallers } from '../../support/two-callers.js';
@@ -112,6 +113,42 @@ describe('build_report in markdown', () => {
     );
   });
 
+  it('tells the traffic of the host as investigate_host does, or that it is not known', async () => {
+    let told = 0;
+    for (const [by, host, hours] of [
+      [client, HOST, 24],
+      [client, '10.0.0.3', 8],
+      [client, HOST, 744],
+      [callers.scoped, HOST, 168],
+    ] as const) {
+      const { traffic } = await answerOf(by, 'investigate_host', { ip_address: host, hours });
+      const { report } = await build({ kind: 'incident', ip_address: host, hours }, by);
+      const [line = ''] = section(report, '## Summary').filter((one) => one.startsWith('- Traffic: '));
+      const unknown = section(report, '## What is not known').join();
+      if (traffic.bytes === 0) {
+        expect(line).toBe('');
+        expect(unknown).toContain('it is not among the top talkers');
+        continue;
+      }
+      told++;
+      expect(line).toContain(
+        `at least ${readable(traffic.bytes)}, ${readable(traffic.outbound_bytes)} of it`,
+      );
+      if (traffic.earlier_windows < 3) expect(line).toContain('what is usual is not known');
+      else {
+        const { usual_bytes, usual_outbound_bytes, highest_outbound_bytes, earlier_windows } = traffic;
+        expect(line).toContain(`usual are ${readable(usual_bytes)}, ${readable(usual_outbound_bytes)} of it`);
+        expect(line).toContain(`medians of ${earlier_windows} times`);
+        expect(line).toContain(`most sent before ${readable(highest_outbound_bytes)}.`);
+      }
+      expect(unknown).not.toContain('top talkers');
+    }
+    expect(told).toBeGreaterThan(1);
+    const { report } = await build({ kind: 'incident', ip_address: '192.0.2.77' });
+    expect(section(report, '## What is not known').join()).toContain('it is not among the top talkers');
+    expect((await build({ kind: 'handover' }))['report']).not.toMatch(/traffic/i);
+  });
+
   it('gives no address that something follows, and lets no name of a stranger break its lines', async () => {
     const result = await call(client, 'build_report', { kind: 'incident', ip_address: HOST });
     const { report, receipt } = result.structuredContent as Record<string, any>;
@@ -213,5 +250,17 @@ describe('build_report in markdown', () => {
     await nobody.close();
     await server.close();
     await empty.drop();
+  });
+
+  it('reports an incident where top talkers cannot be read, and says so', async () => {
+    const poor = await createTestDatabase();
+    await poor.owner.query('DROP TABLE top_talkers');
+    const server = await startServer(poor.address);
+    const nobody = await connectSse(server.url);
+    const { report } = await incident({}, nobody);
+    expect(section(report, '## What is not known').join()).toContain('top talkers cannot be read');
+    await nobody.close();
+    await server.close();
+    await poor.drop();
   });
 });

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { DatabaseProfile } from '../../../database/database-profile.js';
+import type { HostFacts } from '../../../database/hosts/host-facts.js';
+import { HostStoryRepository } from '../../../database/hosts/host-story.repository.js';
 import { PathRepository } from '../../../database/attack/path.repository.js';
 import type { FeedMatch } from '../../../database/intel/threat-feed.js';
 import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
@@ -9,12 +12,13 @@ import { hiddenFrom } from '../../answer/global-rows.js';
 import { hostAddress } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
 import { answerDetail } from '../../answer/row-selection.js';
-import { hoursOnly } from '../../answer/window.js';
+import { hoursOnly, windowBefore } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { ToolError } from '../../tool-error.js';
 import { STAGE_TABLE } from '../attack/stage-table.js';
 import { PATH_SCALE, pathOf } from './attack-graph.js';
+import { HISTORY_DAYS } from './host-findings.js';
 import { pathAnswerOf } from './path-answer.js';
 import { fittedReport } from './report/fitted-report.js';
 import { addressesOf, FORMATS, KINDS, type ReportFacts } from './report/report-facts.js';
@@ -50,7 +54,7 @@ const output = z.object({
  * bundle of STIX 2.1, or Detection Findings of OCSF 1.3, one per group of alerts (type, source, destination). An
  * incident tells of all alerts that name the host, a handover groups those that are CRITICAL or HIGH and open.
  * Markdown is defanged, and only as long as an answer is that one reads at once unless `detail` is full; STIX and OCSF
- * hold addresses as they are, and what fits. Sources: tables `alerts`, `devices`, `threat_feeds`.
+ * hold addresses as they are, and what fits. Sources: tables `alerts`, `devices`, `threat_feeds`, `top_talkers`.
  */
 @Tool({
   name: 'build_report',
@@ -67,6 +71,8 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
     private readonly alerts: ReportAlertsRepository,
     private readonly paths: PathRepository,
     private readonly feeds: ThreatFeedRepository,
+    private readonly hosts: HostStoryRepository,
+    private readonly profile: DatabaseProfile,
   ) {}
 
   async execute({ kind, ip_address, format, tlp, detail }: Input<typeof input>, call: ToolCall) {
@@ -106,6 +112,7 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
     const { window, scope, situation } = call;
     const alerts = await this.alerts.find(window, asked.address, RANKED, scope);
     const path = pathOf(await this.paths.find(window, PATH_SCALE, asked.address, scope), asked.address);
+    const traffic = asked.address === null ? null : await this.trafficOf(asked.address, call);
     const named = [
       ...new Set([...(asked.address === null ? [] : [asked.address]), ...addressesOf(alerts.groups)]),
     ];
@@ -119,11 +126,17 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       listed,
       asked: named.length,
       path: path === null ? null : pathAnswerOf(path),
+      traffic,
       gaps: coverage,
       gapNotes: notes,
       sensors: situation.sensors?.length ?? null,
       newestAlert: situation.newest.alerts ?? null,
     };
+  }
+
+  private async trafficOf(address: string, { window, scope }: ToolCall): Promise<HostFacts | null> {
+    if (!this.profile.has('top_talkers')) return null;
+    return this.hosts.findFacts(address, window, windowBefore(window, HISTORY_DAYS).from, scope);
   }
 
   private async listedAmong(addresses: string[], { scope }: ToolCall): Promise<Map<string, FeedMatch>> {

@@ -14,10 +14,9 @@ import { isInternal } from '../alerts/host-risk.js';
 import { PATH_SCALE } from './attack-graph.js';
 import { attackSteps } from './attack-steps.js';
 import { daysOf, fewPeers, hostAnswer, isListedLive, kindRows, peerRows } from './host-answer.js';
-import { askNext, type KnownOfHost, LEAST_WINDOWS, lookFirst } from './host-findings.js';
+import { askNext, HISTORY_DAYS, type KnownOfHost, LEAST_WINDOWS, lookFirst } from './host-findings.js';
 
 const day = span({ hours: 24, longestDays: 31 });
-const HISTORY_DAYS = 30;
 /** With fewer days of alerts before the window nobody can say who is new. */
 const LEAST_DAYS = 1;
 

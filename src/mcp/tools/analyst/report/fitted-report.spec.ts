@@ -60,6 +60,7 @@ function worst(detail: ReportFacts['detail'], kind: ReportFacts['kind'], stretch
     listed: new Map(addresses.map((address) => [address, match])),
     asked: 999,
     path: null,
+    traffic: null,
     gaps: Array.from({ length: stretches }, (_, place) => ({
       sensor_id: `branch-${place}`,
       state: 'degraded',

@@ -4,6 +4,7 @@ import type { Lengths } from './lengths.js';
 import { counted, defangedAddress, strange } from './markdown-text.js';
 import { nextSteps } from './next-steps.js';
 import { notKnown, type ReportFacts, watching } from './report-facts.js';
+import { trafficLine } from './traffic-line.js';
 
 const FILL_IN = '**Fill in:**';
 
@@ -62,6 +63,7 @@ function summary(facts: ReportFacts): string[] {
     return [
       `- Nothing was seen: no alerts${about} in this time; ${last}. [${queryId}]`,
       `- ${watching(facts)} [${queryId}]`,
+      ...trafficLine(facts),
     ];
   }
   const severities = Object.entries(alerts.by_severity).map(([name, count]) => `${strange(name)} ${count}`);
@@ -72,6 +74,7 @@ function summary(facts: ReportFacts): string[] {
           `- Path of an attack: ${path.verdict!.replaceAll('_', ' ')}, ${counted(path.grave_stage_count, 'grave stage')}, begun at ${defangedAddress(path.hosts[0]!.ip_address)}. [${queryId}]`,
         ]
       : []),
+    ...trafficLine(facts),
     ...(known && known.size > 0
       ? [`- Addresses known as bad (see indicators): ${known.size}. [${queryId}]`]
       : []),

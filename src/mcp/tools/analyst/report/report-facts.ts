@@ -1,3 +1,4 @@
+import type { HostFacts } from '../../../../database/hosts/host-facts.js';
 import type { FeedMatch } from '../../../../database/intel/threat-feed.js';
 import type { AlertGroup, ReportAlerts } from '../../../../database/reports/report-alerts.js';
 import type { Window } from '../../../../database/scope.js';
@@ -28,6 +29,8 @@ export interface ReportFacts {
   /** Addresses of these alerts that feeds were asked about. */
   asked: number;
   path: ReturnType<typeof pathAnswerOf> | null;
+  /** Of the host of an incident; null when top talkers cannot be read. */
+  traffic: HostFacts | null;
   /** Stretches in which sensors did not watch, and what is not known of others. */
   gaps: CoverageGap[];
   gapNotes: Note[];
@@ -79,7 +82,7 @@ export function techniquesSeen(
 }
 
 /** What no report of this kind can know, whatever it found. */
-export function notKnown({ alerts, listed, asked, sensors, gaps }: ReportFacts): string[] {
+export function notKnown({ address, alerts, traffic, listed, asked, sensors, gaps }: ReportFacts): string[] {
   const types = alerts.type_count - alerts.types.length;
   return [
     'What happened without raising an alert.',
@@ -90,6 +93,10 @@ export function notKnown({ alerts, listed, asked, sensors, gaps }: ReportFacts):
         ? ['Nothing at all was watched: no sensor is registered.']
         : []),
     ...(gaps.length > 0 ? ['What passed sensors while they were blind or degraded.'] : []),
+    ...(address !== null && traffic === null ? ['How much traffic it had: top talkers cannot be read.'] : []),
+    ...(traffic !== null && Number(traffic.bytes) === 0
+      ? ['How much traffic it had: it is not among the top talkers.']
+      : []),
     ...(listed === null
       ? ['Whether addresses are listed: threat feeds belong to no sensor and are hidden from this caller.']
       : [`Whether addresses other than the ${asked} that feeds were asked about are listed.`]),
