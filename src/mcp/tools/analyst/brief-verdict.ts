@@ -1,5 +1,5 @@
 import type { LedgerOrNot } from '../../../database/watching/coverage-ledger.js';
-import type { SeverityRow } from './brief-counts.js';
+import { isGrave, type SeverityRow } from './brief-counts.js';
 
 export const BRIEF_VERDICTS = ['look_at_it', 'all_quiet', 'cannot_tell'] as const;
 
@@ -28,9 +28,7 @@ export function briefVerdict(facts: BriefFacts): {
 }
 
 function findingsOf({ severities, leads }: BriefFacts): string[] {
-  const open = severities.filter(
-    ({ severity, open }) => (severity === 'CRITICAL' || severity === 'HIGH') && open > 0,
-  );
+  const open = severities.filter((row) => isGrave(row) && row.open > 0);
   const above = severities.filter(({ against_usual }) => against_usual === 'above');
   return [
     ...open.map((row) => `${row.open} of ${row.alerts} ${row.severity} alerts are open`),

@@ -125,7 +125,7 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       alerts: { ...alerts, groups: worstFirst(alerts.groups, listed) },
       listed,
       asked: named.length,
-      path: path === null ? null : pathAnswerOf(path),
+      path: path === null ? null : pathAnswerOf(path, 'brief'),
       traffic,
       gaps: coverage,
       gapNotes: notes,
