@@ -96,7 +96,7 @@ async function ask(tool: string, given: Record<string, unknown>) {
   const size = Math.max(textOf(result).length, JSON.stringify(result.structuredContent).length);
   const note = receipt.notes.find(({ code }: any) => code === 'lists_cut')?.message as string | undefined;
   const cut = new Map(
-    [...(note ?? '').matchAll(/(\w+) (\d+) of (\d+)/g)].map(([, name, shown, all]) => [
+    [...(note ?? '').matchAll(/(\w+) (\d+) of (?:at least )?(\d+)/g)].map(([, name, shown, all]) => [
       name!,
       { shown: Number(shown), all: Number(all) },
     ]),
@@ -133,4 +133,10 @@ describe.each(TOOLS)('%s', (tool, given, lists) => {
       expect(many, name).toEqual(expect.arrayContaining(few));
     }
   });
+});
+
+it('shift_brief says that there may be more hosts than it looked at', async () => {
+  const { fields, note } = await ask('shift_brief', { hours: 24 });
+  expect(note).toContain('look_first 5 of at least 40,');
+  expect(fields.because).toContain('at least 40 hosts stand out');
 });

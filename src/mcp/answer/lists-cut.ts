@@ -8,12 +8,14 @@ import type { Detail } from './row-selection.js';
  */
 export function listsCut(
   detail: Detail,
-  lists: Record<string, [shown: number, all: number]>,
+  lists: Record<string, [shown: number, all: number, isLeast?: boolean]>,
   otherwise: string,
 ): Note[] {
   const cut = Object.entries(lists).filter(([, [shown, all]]) => shown < all);
   if (cut.length === 0) return [];
-  const named = cut.map(([name, [shown, all]]) => `${name} ${shown} of ${all}`).join(', ');
+  const named = cut
+    .map(([name, [shown, all, isLeast]]) => `${name} ${shown} of ${isLeast ? 'at least ' : ''}${all}`)
+    .join(', ');
   const more = detail === 'brief' ? 'detail=full tells more' : otherwise;
   return [{ code: 'lists_cut', message: `${named}; ${more}` }];
 }

@@ -91,13 +91,14 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
     };
     const found = await this.shifts.candidates(window, usual.windows, rankingOf(context), scope);
     const leads = leadsOf(found.page, context);
+    const moreLeads = leads.length === found.page.length && found.page.length < found.total;
     const severities = severityRows(
       counted.counts,
       usual.windows.map((day) => days.indexOf(day) + 2),
     );
     const sensors = watchingOf(gapsIn(window, situation, ledger), situation.sensors?.length ?? 0);
     const usualKnown = usual.windows.length >= FEWEST_USUAL;
-    const told = { severities, leads: leads.length, sensors, ledger, usualKnown };
+    const told = { severities, leads: leads.length, moreLeads, sensors, ledger, usualKnown };
     const series = seriesOf(counted.steps, step, Math.ceil(hours / step));
     const most = LISTED[asked.detail];
     const fresh = newcomers(parties, history, most.parties);
@@ -123,7 +124,7 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
           ...listsCut(
             asked.detail,
             {
-              look_first: [lookFirst.length, leads.length],
+              look_first: [lookFirst.length, leads.length, moreLeads],
               open: [open.length, openCount],
               hosts: [fresh.hosts.length, fresh.new_hosts ?? 0],
               pairs: [fresh.pairs.length, fresh.new_pairs ?? 0],
