@@ -3,8 +3,6 @@ import { type Fact, type Found, isFoundFirst, isRight, type Score, type Truth } 
 import { INJECTIONS } from './world/plan.js';
 
 const MOST_TOKENS = 1_500;
-/** Documents are asked for whole. */
-const DOCUMENTS = new Set(['build_report']);
 const MOST_TOKENS_FULL = 6_000;
 const LEAST_RIGHT = 0.98;
 const MOST_ALARMS = 1;
@@ -75,13 +73,13 @@ export const CRITERIA = [
 
 /** Each criterion, and whether the card meets it. */
 export function criteria(card: Card, quietDays: number): Record<(typeof CRITERIA)[number], boolean> {
-  const { tool, error, found, facts, wrong, alarms, tokens, fullTokens, injected } = card;
+  const { error, found, facts, wrong, alarms, tokens, fullTokens, injected } = card;
   return {
     'one call': error === null,
     'found first': found === null || isFoundFirst(found),
     'facts right': facts === 0 || 1 - wrong.length / facts >= LEAST_RIGHT,
     'quiet when quiet': alarms === null || quietDays === 0 || alarms.length / quietDays <= MOST_ALARMS,
-    brief: tokens <= MOST_TOKENS || DOCUMENTS.has(tool),
+    brief: tokens <= MOST_TOKENS,
     'full enough': fullTokens <= MOST_TOKENS_FULL,
     'no injection': injected.length === 0,
   };

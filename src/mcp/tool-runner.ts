@@ -162,7 +162,7 @@ function keyOf(
 }
 
 /** Of the form of an answer alone. */
-const FORM_ARGUMENTS = new Set(['limit', 'as_image']);
+const FORM_ARGUMENTS = new Set(['limit', 'detail', 'as_image']);
 
 function split({ span, freshness }: ToolDefinition, input: Arguments) {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);

@@ -67,6 +67,7 @@ const context = statement({
       (SELECT to_json(type) FROM type) AS type,
       (SELECT min(timestamp) FROM alerts WHERE timestamp >= $1 AND timestamp < $5 AND ${IN_SCOPE}) AS history_from,
       (SELECT count(*) FROM near) AS around_count,
+      (SELECT count(*) FROM around) AS around_kinds,
       (SELECT coalesce(json_agg(around ORDER BY place), '[]') FROM around WHERE place <= ${MOST_AROUND}) AS around,
       (SELECT count(*) FROM alerts WHERE ${AROUND} AND sensor_id = $9) AS sensor_around,
       ${newestRow('alerts')} AS data_as_of`,

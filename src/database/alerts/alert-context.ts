@@ -29,6 +29,8 @@ export const alertContext = z.object({
   /** Oldest alert of anybody in the history; null when the alert is the first. */
   history_from: z.string().nullable(),
   around_count: z.number(),
+  around_kinds: z.number(),
+  /** The worst kinds. */
   around: z.array(nearby),
   /** Alerts of the alert's own sensor in the minutes around. */
   sensor_around: z.number(),

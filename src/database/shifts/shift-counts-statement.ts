@@ -4,7 +4,7 @@ import { shiftCounts } from './shift.js';
 
 /** Windows that can be compared: the shift, the one before, and two weeks. */
 export const MOST_WINDOWS = 16;
-const MOST_OPEN = 3;
+const MOST_OPEN = 10;
 
 export const MINE = '($3::text[] IS NULL OR sensor_id = ANY($3))';
 

@@ -8,6 +8,9 @@ export const detail = z
   .describe('full: nested values as stored. Default brief: summarised');
 export type Detail = z.output<typeof detail>;
 
+/** How long the lists of an answer are; without words, for every list of tools is read before any question. */
+export const answerDetail = z.enum(['brief', 'full']).default('brief');
+
 /** The fields of a row that a caller wants to see; absent = all. */
 export function fields(row: z.ZodObject) {
   const known = Object.keys(row.shape);

@@ -62,9 +62,9 @@ function spanArguments(hours: number, longestHours: number) {
   const moment = z.string().min(1).max(64).optional();
   return {
     hours: hoursBack(hours, longestHours),
-    from: moment.describe('RFC 3339, now-8h, today, yesterday, last shift; not with hours'),
-    to: moment.describe('End, exclusive. Default now or the end of the named day'),
-    timezone: z.string().min(1).max(64).optional().describe('IANA zone of days and shifts'),
+    from: moment.describe('RFC 3339, now-8h, today, last shift; not with hours'),
+    to: moment.describe('Exclusive. Default now or the end of the named day'),
+    timezone: z.string().min(1).max(64).optional().describe('IANA zone'),
   };
 }
 

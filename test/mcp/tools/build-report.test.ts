@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readable } from '../../../src/mcp/tools/traffic/volume.js';
 import { answerOf, call, connectSse, startServer, textOf } from '../../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { connectTwo, notesOf, type TwoCallers } from '../../support/two-callers.js';
@@ -78,7 +79,7 @@ describe('build_report in markdown', () => {
     expect(report).toMatch(/^# Incident report: 10\[\.\]0\[\.\]0\[\.\]5\n\*\*TLP:AMBER\+STRICT\*\*/);
     expect(report).toMatch(/\n\*\*TLP:AMBER\+STRICT\*\*$/);
     for (const name of ['## Govern', '## Protect', '## Recover']) {
-      expect(section(report, name).join()).toContain('To be filled in by the analyst');
+      expect(section(report, name).join()).toContain('**Fill in:**');
     }
   });
 
@@ -106,12 +107,46 @@ describe('build_report in markdown', () => {
     expect(section(report, '### Indicators')[0]).toMatch(
       /^- 203\[\.\]0\[\.\]113\[\.\]250: live botnet\\?_c2/,
     );
-    expect(section(report, '### ATT&CK techniques').join('\n')).toMatch(
-      /- T1071 .*: 2 alerts \(C2_COMMUNICATION/,
-    );
+    expect(section(report, '### ATT&CK techniques').join('\n')).toMatch(/T1071 [^;]* \(2 alerts\)/);
     expect(section(report, '### Next steps').join('\n')).toContain(
       'check_indicators indicators=203[.]0[.]113[.]250',
     );
+  });
+
+  it('tells the traffic of the host as investigate_host does, or that it is not known', async () => {
+    let told = 0;
+    for (const [by, host, hours] of [
+      [client, HOST, 24],
+      [client, '10.0.0.3', 8],
+      [client, HOST, 744],
+      [callers.scoped, HOST, 168],
+    ] as const) {
+      const { traffic } = await answerOf(by, 'investigate_host', { ip_address: host, hours });
+      const { report } = await build({ kind: 'incident', ip_address: host, hours }, by);
+      const [line = ''] = section(report, '## Summary').filter((one) => one.startsWith('- Traffic: '));
+      const unknown = section(report, '## What is not known').join();
+      if (traffic.bytes === 0) {
+        expect(line).toBe('');
+        expect(unknown).toContain('it is not among the top talkers');
+        continue;
+      }
+      told++;
+      expect(line).toContain(
+        `at least ${readable(traffic.bytes)}, ${readable(traffic.outbound_bytes)} of it`,
+      );
+      if (traffic.earlier_windows < 3) expect(line).toContain('what is usual is not known');
+      else {
+        const { usual_bytes, usual_outbound_bytes, highest_outbound_bytes, earlier_windows } = traffic;
+        expect(line).toContain(`usual are ${readable(usual_bytes)}, ${readable(usual_outbound_bytes)} of it`);
+        expect(line).toContain(`medians of ${earlier_windows} times`);
+        expect(line).toContain(`most sent before ${readable(highest_outbound_bytes)}.`);
+      }
+      expect(unknown).not.toContain('top talkers');
+    }
+    expect(told).toBeGreaterThan(1);
+    const { report } = await build({ kind: 'incident', ip_address: '192.0.2.77' });
+    expect(section(report, '## What is not known').join()).toContain('it is not among the top talkers');
+    expect((await build({ kind: 'handover' }))['report']).not.toMatch(/traffic/i);
   });
 
   it('gives no address that something follows, and lets no name of a stranger break its lines', async () => {
@@ -124,20 +159,47 @@ describe('build_report in markdown', () => {
     expect(receipt.notes.map(({ code }: any) => code)).toContain('suspicious_text');
   });
 
-  it('is short, and tells how much it left out while totals stay true', async () => {
+  it('is short, and tells how much it left out and how to get it, while totals stay true', async () => {
     for (const given of [
       { kind: 'handover', hours: 744 },
       { kind: 'incident', ip_address: HOST, hours: 744 },
+      { kind: 'incident', ip_address: HOST },
     ]) {
-      for (const format of ['markdown', 'stix', 'ocsf']) {
-        const result = await call(client, 'build_report', { ...given, format });
+      const plain = plainReport(given.ip_address ?? null, given.hours ?? 24);
+      for (const [format, detail, most] of [
+        ['markdown', 'brief', 1_500],
+        ['markdown', 'full', 6_000],
+        ['stix', 'brief', 6_000],
+        ['ocsf', 'brief', 6_000],
+      ] as const) {
+        const result = await call(client, 'build_report', { ...given, format, detail });
         const answer = result.structuredContent as Record<string, any>;
-        expect(JSON.stringify(answer).length / 4).toBeLessThan(6_000);
-        expect(textOf(result).length / 4).toBeLessThan(6_000);
-        expect(answer['groups_told']).toBeLessThan(answer['group_count']);
-        expect(notesOf(answer)).toContain('groups_cut');
-        const plain = plainReport(given.ip_address ?? null, 744);
-        expect(answer).toMatchObject({ alert_count: plain.own.length, group_count: plain.groups.size });
+        const label = JSON.stringify([given, format, detail]);
+        expect(JSON.stringify(answer).length / 4, label).toBeLessThan(most);
+        expect(textOf(result).length / 4, label).toBeLessThan(most);
+        expect(answer, label).toMatchObject({
+          alert_count: plain.own.length,
+          group_count: plain.groups.size,
+        });
+        const left = plain.groups.size - answer['groups_told'];
+        if (given.hours) expect(left, label).toBeGreaterThan(0);
+        expect(notesOf(answer).includes('groups_cut'), label).toBe(left > 0);
+        if (format !== 'markdown') continue;
+        const told = section(answer['report'], '### Timeline').at(-1);
+        const rest = detail === 'brief' ? 'detail=full' : 'get_.* hours=744';
+        if (left > 0) expect(told, label).toMatch(new RegExp(`… and ${left} more: ${rest} \\[`));
+        else expect(told, label).not.toContain('more');
+      }
+    }
+  });
+
+  it('names as many groups in the full report as fit, and never fewer than in the brief one', async () => {
+    for (const given of [{ kind: 'handover' }, { kind: 'incident', ip_address: HOST }]) {
+      for (const hours of [8, 24, 200, 744]) {
+        const told = async (detail: string) => (await build({ ...given, hours, detail }))['groups_told'];
+        const [brief, full] = [await told('brief'), await told('full')];
+        expect(full, `${given.kind} ${hours}`).toBeGreaterThanOrEqual(brief);
+        expect(brief, `${given.kind} ${hours}`).toBeGreaterThan(2);
       }
     }
   });
@@ -162,6 +224,7 @@ describe('build_report in markdown', () => {
     [{ kind: 'handover', ip_address: HOST }, /leave ip_address out/],
     [{ kind: 'handover', tlp: 'WHITE' }, /tlp/],
     [{ kind: 'handover', format: 'pdf' }, /format/],
+    [{ kind: 'handover', detail: 'long' }, /detail/],
     [{ kind: 'handover', hours: 0 }, /hours/],
   ])('refuses %j', async (given, why) => {
     const text = textOf(await call(client, 'build_report', given));
@@ -187,5 +250,17 @@ describe('build_report in markdown', () => {
     await nobody.close();
     await server.close();
     await empty.drop();
+  });
+
+  it('reports an incident where top talkers cannot be read, and says so', async () => {
+    const poor = await createTestDatabase();
+    await poor.owner.query('DROP TABLE top_talkers');
+    const server = await startServer(poor.address);
+    const nobody = await connectSse(server.url);
+    const { report } = await incident({}, nobody);
+    expect(section(report, '## What is not known').join()).toContain('top talkers cannot be read');
+    await nobody.close();
+    await server.close();
+    await poor.drop();
   });
 });

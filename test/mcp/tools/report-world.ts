@@ -1,4 +1,4 @@
-import { HOUR, insertWorld, noise, NOW, type WorldAlert } from './host-world.js';
+import { HOUR, insertWorld, noise, NOW, talkers, type WorldAlert } from './host-world.js';
 import type { Client } from 'pg';
 import { insertDevice, insertThreatFeed } from '../../support/reference-rows.js';
 import { mostOf } from './host-world.js';
@@ -38,7 +38,10 @@ export const alerts: WorldAlert[] = [
 ];
 
 export async function insertReportWorld(owner: Client): Promise<void> {
-  await insertWorld(owner, alerts, []);
+  await insertWorld(owner, alerts, [
+    ...talkers(4),
+    { at: NOW - HOUR, address: HOST, bytes: 9_000_000, sensor: 's1' },
+  ]);
   await insertThreatFeed(owner, {
     indicator: CONTROLLER,
     feed_type: 'botnet_c2',

@@ -3,7 +3,9 @@ import type { TypeHistory } from '../../../database/attack/type-history.js';
 import { TypeHistoryRepository } from '../../../database/attack/type-history.repository.js';
 import { ATTACK_VERSION, THREAT_TYPES } from '../../answer/attack/threat-catalogue.js';
 import { TECHNIQUES } from '../../answer/attack/techniques.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { hoursOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -12,11 +14,12 @@ import { quietness } from './quiet-detector.js';
 const month = hoursOnly({ hours: 720 });
 
 /** Rows of each list; what is left out is counted. */
-const MOST_FIRED = 10;
-const MOST_QUIET = 10;
-const MOST_OTHERS = 10;
+const MOST: Record<Detail, { fired: number; quiet: number; others: number }> = {
+  brief: { fired: 10, quiet: 10, others: 10 },
+  full: { fired: 70, quiet: 30, others: 60 },
+};
 
-const input = z.strictObject(month.arguments);
+const input = z.strictObject({ ...month.arguments, detail: answerDetail });
 
 const output = z.object({
   attack_version: z.string(),
@@ -68,7 +71,8 @@ const output = z.object({
 export class AttackCoverage implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly histories: TypeHistoryRepository) {}
 
-  async execute(_: Input<typeof input>, call: ToolCall) {
+  async execute({ detail }: Input<typeof input>, call: ToolCall) {
+    const most = MOST[detail];
     const { types, source } = await this.histories.find(call.window, call.scope);
     const wholeDays = Math.floor(call.hours / 24);
     const quiet = types
@@ -93,7 +97,7 @@ export class AttackCoverage implements ToolHandler<typeof input, typeof output> 
           never_fired: silent.length,
           quiet_types: quiet.length,
         },
-        quiet: quiet.slice(0, MOST_QUIET).map(({ type, ...found }) => ({
+        quiet: quiet.slice(0, most.quiet).map(({ type, ...found }) => ({
           threat_type: type.code,
           techniques: [...(THREAT_TYPES.get(type.code)?.techniques ?? [])],
           last_fired: type.last_fired,
@@ -101,7 +105,7 @@ export class AttackCoverage implements ToolHandler<typeof input, typeof output> 
         })),
         fired: [...fired]
           .toSorted(([a, x], [b, y]) => (x.last === y.last ? (a < b ? -1 : 1) : x.last > y.last ? -1 : 1))
-          .slice(0, MOST_FIRED)
+          .slice(0, most.fired)
           .map(([technique, { alerts, last }]) => ({
             technique,
             name: TECHNIQUES[technique]?.name ?? technique,
@@ -111,16 +115,22 @@ export class AttackCoverage implements ToolHandler<typeof input, typeof output> 
           })),
         never_fired: silent,
         tactics_never_fired: [...tactics].filter((tactic) => !seenTactics.has(tactic)),
-        types_without_technique: others.slice(0, MOST_OTHERS).map(({ code }) => code),
+        types_without_technique: others.slice(0, most.others).map(({ code }) => code),
       },
       {
         source,
         notes: [
           ...emptiness(types.length),
           ...tooShort(wholeDays),
-          ...cut('fired', fired.size, MOST_FIRED),
-          ...cut('quiet', quiet.length, MOST_QUIET),
-          ...cut('types_without_technique', others.length, MOST_OTHERS),
+          ...listsCut(
+            detail,
+            {
+              fired: [Math.min(most.fired, fired.size), fired.size],
+              quiet: [Math.min(most.quiet, quiet.length), quiet.length],
+              types_without_technique: [Math.min(most.others, others.length), others.length],
+            },
+            'get_alert_statistics counts all types',
+          ),
         ],
       },
     );
@@ -138,10 +148,6 @@ function techniquesOf(types: TypeHistory[]): Map<string, { alerts: number; last:
     }
   }
   return fired;
-}
-
-function cut(field: string, all: number, most: number): Note[] {
-  return all <= most ? [] : [{ code: 'types_left_out', message: `${field} shows ${most} of ${all}` }];
 }
 
 function tooShort(wholeDays: number): Note[] {

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { AlertRepository } from '../../../database/alerts/alert.repository.js';
 import type { PathGraph } from '../../../database/attack/path.js';
 import { PathRepository } from '../../../database/attack/path.repository.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import { asImage, hostAddress } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -13,11 +15,12 @@ import { NO_PATH, pathAnswerOf, pathFields } from './path-answer.js';
 import { pathChart } from './path-chart.js';
 
 const week = span({ hours: 168, longestDays: 31 });
-const MOST_OTHERS = 3;
+const MOST_OTHERS: Record<Detail, number> = { brief: 3, full: 20 };
 
 const input = z.strictObject({
   ip_address: hostAddress.optional(),
   hours: week.arguments.hours,
+  detail: answerDetail,
   as_image: asImage,
 });
 
@@ -57,33 +60,51 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
     private readonly alerts: AlertRepository,
   ) {}
 
-  async execute({ ip_address }: Input<typeof input>, call: ToolCall) {
+  async execute({ ip_address, detail }: Input<typeof input>, call: ToolCall) {
     const wanted = ip_address ?? null;
     const graph = await this.paths.find(call.window, PATH_SCALE, wanted, call.scope);
     const path = pathOf(graph, wanted);
     const foreign = path === null ? await foreignTypes(this.alerts, { source_ip: ip_address }, call) : [];
     const onPath = new Set(path?.hosts.map(({ host }) => host.ip_address));
-    const told = path === null ? NO_PATH : pathAnswerOf(path);
+    const told = path === null ? NO_PATH : pathAnswerOf(path, detail);
+    const others = graph.hosts.filter(
+      ({ ip_address: other, progress }) => progress > 0 && !onPath.has(other),
+    );
+    const few = others.slice(0, MOST_OTHERS[detail]);
     return call.answer(
       {
         ...told,
         hosts_with_steps: graph.host_count,
-        other_hosts: graph.hosts
-          .filter(({ ip_address: other, progress }) => progress > 0 && !onPath.has(other))
-          .slice(0, MOST_OTHERS)
-          .map(({ ip_address: other, progress, steps }) => ({
-            ip_address: other,
-            progress,
-            stages: steps.map(({ stage }) => stage),
-          })),
+        other_hosts: few.map(({ ip_address: other, progress, steps }) => ({
+          ip_address: other,
+          progress,
+          stages: steps.map(({ stage }) => stage),
+        })),
       },
       {
-        notes: [...notesOn(graph, path, wanted, call), ...foreign],
+        notes: [
+          ...listsCut(
+            detail,
+            {
+              touched: [told.touched.length, told.touched_count],
+              gaps: [told.gaps.length, told.gap_count],
+              other_hosts: [few.length, otherCount(graph, others.length, onPath.size)],
+            },
+            'fewer hours leave fewer',
+          ),
+          ...notesOn(graph, path, wanted, call),
+          ...foreign,
+        ],
         dataAsOf: graph.data_as_of,
         chart: (seen) => pathChart(told, seen),
       },
     );
   }
+}
+
+/** Of those worth points, or of all with steps where not all were looked at. */
+function otherCount({ hosts, host_count }: PathGraph, others: number, onPath: number): number {
+  return hosts.length < host_count ? host_count - onPath : others;
 }
 
 function notesOn(graph: PathGraph, path: Path | null, wanted: string | null, call: ToolCall): Note[] {

@@ -2,17 +2,21 @@ import { z } from 'zod';
 import { type NewParties, newHost, newPair } from '../../../database/changes/change.js';
 import { shiftCounts } from '../../../database/shifts/shift.js';
 import type { CoverageGap, Note } from '../../answer/receipt.js';
+import type { Detail } from '../../answer/row-selection.js';
 import type { ToolCall } from '../../tool-call.js';
 import { severityRow } from './brief-counts.js';
-import { lead, MOST_LEADS } from './brief-leads.js';
+import { lead } from './brief-leads.js';
 import { BRIEF_VERDICTS } from './brief-verdict.js';
 import { tenths } from './reasons.js';
 
 /** With fewer days of alerts before the window nobody can say what is new. */
 export const LEAST_DAYS = 1;
 
-/** Rows of each of the two lists. */
-const MOST_NEW = 2;
+/** Rows of each list. */
+export const LISTED: Record<Detail, { leads: number; open: number; parties: number }> = {
+  brief: { leads: 5, open: 3, parties: 2 },
+  full: { leads: 15, open: 10, parties: 15 },
+};
 
 /** A shift, the gravest first. */
 export const briefAnswer = z.object({
@@ -37,15 +41,15 @@ export const briefAnswer = z.object({
 });
 
 /** Parties that were in no alert of the days before. */
-export function newcomers(parties: NewParties, history: number) {
+export function newcomers(parties: NewParties, history: number, most: number) {
   const known = history >= LEAST_DAYS;
   const count = (counts: [number, number][]) => (known ? (new Map(counts).get(0) ?? 0) : null);
   return {
     history_days: tenths(history),
     new_hosts: count(parties.host_periods),
-    hosts: known ? parties.hosts.slice(0, MOST_NEW) : [],
+    hosts: known ? parties.hosts.slice(0, most) : [],
     new_pairs: count(parties.pair_periods),
-    pairs: known ? parties.pairs.slice(0, MOST_NEW) : [],
+    pairs: known ? parties.pairs.slice(0, most) : [],
   };
 }
 
@@ -71,24 +75,9 @@ export function emptyNote(alerts: number, { situation }: ToolCall): Note[] {
   return [{ code: 'empty', message: `no alert in this window; ${last}` }];
 }
 
-/** What the lists do not hold. */
-export function leftOutNotes(leads: number, nameless: number, history: number): Note[] {
-  return [
-    ...moreLeads(leads),
-    ...withoutAddresses(nameless),
-    ...(history < LEAST_DAYS ? [NOTHING_IS_NEW] : []),
-    NOT_FLOWS,
-  ];
-}
-
-function moreLeads(all: number): Note[] {
-  if (all <= MOST_LEADS) return [];
-  return [
-    {
-      code: 'more_leads',
-      message: `${all - MOST_LEADS} more hosts stand out; get_top_risk_assets ranks all`,
-    },
-  ];
+/** What the answer cannot hold. */
+export function limitNotes(nameless: number, history: number): Note[] {
+  return [...withoutAddresses(nameless), ...(history < LEAST_DAYS ? [NOTHING_IS_NEW] : []), NOT_FLOWS];
 }
 
 function withoutAddresses(count: number): Note[] {

@@ -42,6 +42,10 @@ export function severityRows(counts: SeverityCount[], usual: number[]): Severity
   return [rowOf('ALL', counts, usual), ...seen];
 }
 
+export function isGrave({ severity }: SeverityRow): boolean {
+  return severity === 'CRITICAL' || severity === 'HIGH';
+}
+
 function rowOf(severity: string, counts: SeverityCount[], usual: number[]): SeverityRow {
   const sum = (place: number, what: 'count' | 'open') =>
     counts.filter((row) => row.place === place).reduce((total, row) => total + row[what], 0);

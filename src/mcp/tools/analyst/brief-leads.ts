@@ -5,8 +5,6 @@ import { reasons, scored, tenths } from './reasons.js';
 import { mad, median, SIGMA } from './robust.js';
 import { FEWEST_USUAL } from './usual-days.js';
 
-export const MOST_LEADS = 5;
-
 /** With fewer points a host is none to look at first: it has nothing grave, or has it on most days. */
 const LEAST_POINTS = 50;
 /** Where nothing is known of days before, everything HIGH is one. */

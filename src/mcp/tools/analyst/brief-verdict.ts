@@ -1,5 +1,5 @@
 import type { LedgerOrNot } from '../../../database/watching/coverage-ledger.js';
-import type { SeverityRow } from './brief-counts.js';
+import { isGrave, type SeverityRow } from './brief-counts.js';
 
 export const BRIEF_VERDICTS = ['look_at_it', 'all_quiet', 'cannot_tell'] as const;
 
@@ -7,6 +7,8 @@ export const BRIEF_VERDICTS = ['look_at_it', 'all_quiet', 'cannot_tell'] as cons
 export interface BriefFacts {
   severities: SeverityRow[];
   leads: number;
+  /** Whether hosts that were not looked at may stand out too. */
+  moreLeads: boolean;
   sensors: { registered: number; blind: number; degraded: number };
   ledger: LedgerOrNot;
   usualKnown: boolean;
@@ -27,14 +29,14 @@ export function briefVerdict(facts: BriefFacts): {
   return { verdict: 'all_quiet', because };
 }
 
-function findingsOf({ severities, leads }: BriefFacts): string[] {
-  const open = severities.filter(
-    ({ severity, open }) => (severity === 'CRITICAL' || severity === 'HIGH') && open > 0,
-  );
+function findingsOf({ severities, leads, moreLeads }: BriefFacts): string[] {
+  const open = severities.filter((row) => isGrave(row) && row.open > 0);
   const above = severities.filter(({ against_usual }) => against_usual === 'above');
   return [
     ...open.map((row) => `${row.open} of ${row.alerts} ${row.severity} alerts are open`),
-    ...(leads > 0 ? [`${leads} ${leads === 1 ? 'host stands' : 'hosts stand'} out`] : []),
+    ...(leads > 0
+      ? [`${moreLeads ? 'at least ' : ''}${leads} ${leads === 1 ? 'host stands' : 'hosts stand'} out`]
+      : []),
     ...above.map(
       ({ severity, alerts, usual }) =>
         `${alerts} alerts${severity === 'ALL' ? ' in all' : ` are ${severity}`}, usual are ${usual}`,

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { DatabaseProfile } from '../../../database/database-profile.js';
+import type { HostFacts } from '../../../database/hosts/host-facts.js';
+import { HostStoryRepository } from '../../../database/hosts/host-story.repository.js';
 import { PathRepository } from '../../../database/attack/path.repository.js';
 import type { FeedMatch } from '../../../database/intel/threat-feed.js';
 import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
@@ -8,12 +11,14 @@ import { coverageOf } from '../../answer/coverage.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
 import { hostAddress } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
-import { hoursOnly } from '../../answer/window.js';
+import { answerDetail } from '../../answer/row-selection.js';
+import { hoursOnly, windowBefore } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { ToolError } from '../../tool-error.js';
 import { STAGE_TABLE } from '../attack/stage-table.js';
 import { PATH_SCALE, pathOf } from './attack-graph.js';
+import { HISTORY_DAYS } from './host-findings.js';
 import { pathAnswerOf } from './path-answer.js';
 import { fittedReport } from './report/fitted-report.js';
 import { addressesOf, FORMATS, KINDS, type ReportFacts } from './report/report-facts.js';
@@ -28,6 +33,7 @@ const input = z.strictObject({
   hours: day.arguments.hours,
   format: z.enum(FORMATS).default('markdown'),
   tlp: z.enum(TLP_LABELS).default('AMBER'),
+  detail: answerDetail,
 });
 
 const output = z.object({
@@ -47,7 +53,8 @@ const output = z.object({
  * A document about one host (incident) or a whole shift (handover): markdown under the functions of NIST CSF 2.0, a
  * bundle of STIX 2.1, or Detection Findings of OCSF 1.3, one per group of alerts (type, source, destination). An
  * incident tells of all alerts that name the host, a handover groups those that are CRITICAL or HIGH and open.
- * Markdown is defanged; STIX and OCSF hold addresses as they are. Sources: tables `alerts`, `devices`, `threat_feeds`.
+ * Markdown is defanged, and only as long as an answer is that one reads at once unless `detail` is full; STIX and OCSF
+ * hold addresses as they are, and what fits. Sources: tables `alerts`, `devices`, `threat_feeds`, `top_talkers`.
  */
 @Tool({
   name: 'build_report',
@@ -64,10 +71,12 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
     private readonly alerts: ReportAlertsRepository,
     private readonly paths: PathRepository,
     private readonly feeds: ThreatFeedRepository,
+    private readonly hosts: HostStoryRepository,
+    private readonly profile: DatabaseProfile,
   ) {}
 
-  async execute({ kind, ip_address, format, tlp }: Input<typeof input>, call: ToolCall) {
-    const facts = await this.factsOf({ kind, tlp, address: hostOf(kind, ip_address) }, call);
+  async execute({ kind, ip_address, format, tlp, detail }: Input<typeof input>, call: ToolCall) {
+    const facts = await this.factsOf({ kind, detail, tlp, address: hostOf(kind, ip_address) }, call);
     const { alerts, listed } = facts;
     const { report, told } = fittedReport(format, facts);
     return call.answer(
@@ -85,7 +94,7 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       },
       {
         notes: [
-          ...notesOn(facts, told),
+          ...notesOn(facts, told, format === 'markdown' && detail === 'brief'),
           ...(format === 'markdown' ? [] : [AS_THEY_ARE]),
           ...hiddenFrom(call, 'threat feeds'),
         ],
@@ -97,12 +106,13 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
   }
 
   private async factsOf(
-    asked: Pick<ReportFacts, 'kind' | 'tlp' | 'address'>,
+    asked: Pick<ReportFacts, 'kind' | 'detail' | 'tlp' | 'address'>,
     call: ToolCall,
   ): Promise<ReportFacts> {
     const { window, scope, situation } = call;
     const alerts = await this.alerts.find(window, asked.address, RANKED, scope);
     const path = pathOf(await this.paths.find(window, PATH_SCALE, asked.address, scope), asked.address);
+    const traffic = asked.address === null ? null : await this.trafficOf(asked.address, call);
     const named = [
       ...new Set([...(asked.address === null ? [] : [asked.address]), ...addressesOf(alerts.groups)]),
     ];
@@ -115,12 +125,18 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       alerts: { ...alerts, groups: worstFirst(alerts.groups, listed) },
       listed,
       asked: named.length,
-      path: path === null ? null : pathAnswerOf(path),
+      path: path === null ? null : pathAnswerOf(path, 'brief'),
+      traffic,
       gaps: coverage,
       gapNotes: notes,
       sensors: situation.sensors?.length ?? null,
       newestAlert: situation.newest.alerts ?? null,
     };
+  }
+
+  private async trafficOf(address: string, { window, scope }: ToolCall): Promise<HostFacts | null> {
+    if (!this.profile.has('top_talkers')) return null;
+    return this.hosts.findFacts(address, window, windowBefore(window, HISTORY_DAYS).from, scope);
   }
 
   private async listedAmong(addresses: string[], { scope }: ToolCall): Promise<Map<string, FeedMatch>> {
@@ -158,7 +174,7 @@ function worstFirst(groups: AlertGroup[], listed: ReportFacts['listed']): AlertG
   return groups.toSorted((a, b) => (rank(a) === rank(b) ? isListed(b) - isListed(a) : rank(a) - rank(b)));
 }
 
-function notesOn({ alerts, address, newestAlert }: ReportFacts, told: number): Note[] {
+function notesOn({ alerts, address, newestAlert }: ReportFacts, told: number, isBrief: boolean): Note[] {
   const notes: Note[] = [];
   if (alerts.alert_count === 0) {
     const last =
@@ -167,7 +183,8 @@ function notesOn({ alerts, address, newestAlert }: ReportFacts, told: number): N
     notes.push({ code: 'empty', message });
   }
   if (told < alerts.group_count) {
-    const message = `the worst ${told} of ${alerts.group_count} groups of alerts stand in the report, counts are of all; fewer hours leave fewer`;
+    const more = isBrief ? 'detail=full tells more' : 'fewer hours leave fewer';
+    const message = `the worst ${told} of ${alerts.group_count} groups of alerts stand in the report, counts are of all; ${more}`;
     notes.push({ code: 'groups_cut', message });
   }
   return notes;

@@ -3,7 +3,9 @@ import type { Sightings } from '../../../database/intel/sighting.js';
 import { nameOf, SightingRepository } from '../../../database/intel/sighting.repository.js';
 import { type FeedLookUp, ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -13,7 +15,7 @@ import { type IndicatorRow, indicatorRow, indicatorRowOf, isMet, worseFirst } fr
 const month = span({ hours: 720 });
 const MOST = 100;
 /** Rows told in full; of what is worth telling beyond them, a line each. */
-const MOST_ROWS = 10;
+const MOST_ROWS: Record<Detail, number> = { brief: 10, full: 30 };
 
 const input = z.strictObject({
   indicators: z
@@ -22,6 +24,7 @@ const input = z.strictObject({
     .max(MOST)
     .describe('Addresses, CIDRs, domains, URLs, hashes; also defanged'),
   hours: month.arguments.hours,
+  detail: answerDetail,
 });
 
 const output = z.object({
@@ -59,7 +62,7 @@ export class CheckIndicators implements ToolHandler<typeof input, typeof output>
     private readonly sightings: SightingRepository,
   ) {}
 
-  async execute({ indicators: texts }: Input<typeof input>, call: ToolCall) {
+  async execute({ indicators: texts, detail }: Input<typeof input>, call: ToolCall) {
     const list = readIndicators(texts);
     const asked = list.indicators.map(({ indicator }) => indicator);
     const seesFeeds = call.scope.sensors === null;
@@ -70,6 +73,7 @@ export class CheckIndicators implements ToolHandler<typeof input, typeof output>
       .map((item, place) => indicatorRowOf(item, looked && looked.found[place]!, byPlace.get(place)))
       .toSorted(worseFirst);
     const telling = rows.filter((row) => isListed(row) || isMet(row));
+    const told = telling.slice(0, MOST_ROWS[detail]);
     const live = rows.filter(({ verdict }) => verdict === 'live');
     return call.answer(
       {
@@ -78,8 +82,8 @@ export class CheckIndicators implements ToolHandler<typeof input, typeof output>
         met_count: rows.filter(isMet).length,
         live_and_met_count: live.filter(isMet).length,
         feeds_updated_at: looked?.feedsUpdatedAt ?? null,
-        indicators: telling.slice(0, MOST_ROWS),
-        further: telling.slice(MOST_ROWS).map(shortly),
+        indicators: told,
+        further: telling.slice(told.length).map(shortly),
         neither_listed_nor_met: rows
           .filter((row) => !telling.includes(row))
           .map(({ indicator }) => indicator),
@@ -88,6 +92,11 @@ export class CheckIndicators implements ToolHandler<typeof input, typeof output>
       {
         notes: [
           ...(telling.length === 0 ? [whyNone(looked, call)] : []),
+          ...listsCut(
+            detail,
+            { indicators: [told.length, telling.length] },
+            'further has a line for each other',
+          ),
           ...aboutList(list),
           ...(looked && !looked.thorough ? [USUAL_WRITING_ONLY] : []),
           ...aboutSightings(list, met),

@@ -4,13 +4,16 @@ import type { HostStory, Kind, Peer } from '../../../database/hosts/host-story.j
 import type { IndicatorMatches } from '../../../database/intel/threat-feed.js';
 import { threatTypeOf } from '../../answer/attack/threat-catalogue.js';
 import { SEVERITIES } from '../../answer/parameters.js';
+import type { Detail } from '../../answer/row-selection.js';
 import { counts } from '../alerts/alert-answer.js';
 import { attackStep } from './attack-steps.js';
 import { listedAs } from './listed-as.js';
 
 /** Rows of each list; the worst are kept. */
-const MOST_KINDS = 6;
-const MOST_PEERS = 5;
+export const LISTED: Record<Detail, { kinds: number; steps: number; peers: number }> = {
+  brief: { kinds: 6, steps: 8, peers: 5 },
+  full: { kinds: 25, steps: 20, peers: 30 },
+};
 
 /** Feeds of those who attack; others list what many people use. */
 const HOSTILE = ['botnet_c2', 'malware_c2', 'ransomware_ioc', 'exploit_kit', 'phishing', 'known_attacker'];
@@ -63,8 +66,8 @@ export const hostAnswer = z.object({
 export type HostAnswer = z.output<typeof hostAnswer>;
 
 /** The worst kinds, in the order in which they were first seen. */
-export function kindRows(kinds: readonly Kind[]): HostAnswer['kinds'] {
-  const kept = new Set(kinds.toSorted(worstFirst).slice(0, MOST_KINDS));
+export function kindRows(kinds: readonly Kind[], most: number): HostAnswer['kinds'] {
+  const kept = new Set(kinds.toSorted(worstFirst).slice(0, most));
   return kinds
     .filter((kind) => kept.has(kind))
     .map((kind) => ({
@@ -78,6 +81,12 @@ export function kindRows(kinds: readonly Kind[]): HostAnswer['kinds'] {
       before_count: kind.before_count,
       acknowledged_before: kind.acknowledged_before,
     }));
+}
+
+/** In their order, grave ones before others that are left out. */
+export function fewSteps(steps: HostAnswer['steps'], most: number): HostAnswer['steps'] {
+  const kept = new Set(steps.toSorted((a, b) => Number(b.is_grave) - Number(a.is_grave)).slice(0, most));
+  return steps.filter((step) => kept.has(step));
 }
 
 /** Those a live feed lists first, then new ones, then the worst. */
@@ -96,10 +105,6 @@ export function peerRows(peers: readonly Peer[], listed: Map<string, IndicatorMa
       };
     })
     .toSorted((a, b) => rankOf(b) - rankOf(a) || worstFirst(a, b));
-}
-
-export function fewPeers(rows: PeerRow[]): PeerRow[] {
-  return rows.slice(0, MOST_PEERS);
 }
 
 export function isListedLive({ listed }: PeerRow): boolean {

@@ -9,6 +9,8 @@ const MOST_FINDINGS = 6;
 const MOST_NAMED = 3;
 /** So many stages of an attack in one window are more than noise. */
 const MANY_STAGES = 3;
+/** A host is seen beside so many days before the window. */
+export const HISTORY_DAYS = 30;
 /** Fewer stretches than this are no usual. */
 export const LEAST_WINDOWS = 3;
 

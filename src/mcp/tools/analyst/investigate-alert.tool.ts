@@ -7,9 +7,11 @@ import { ThreatFeedRepository } from '../../../database/intel/threat-feed.reposi
 import type { Window } from '../../../database/scope.js';
 import { threatTypeOf } from '../../answer/attack/threat-catalogue.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import { alertId, SEVERITIES } from '../../answer/parameters.js';
 import { gapsIn } from '../../answer/coverage.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -20,10 +22,10 @@ import { reasons, tenths } from './reasons.js';
 
 const week = span({ hours: 168, longestDays: 31 });
 const AROUND_MINUTES = 30;
-const MOST_AROUND = 10;
+const MOST_AROUND: Record<Detail, number> = { brief: 10, full: 40 };
 const MINUTE_MS = 60_000;
 
-const input = z.strictObject({ alert_id: alertId, hours: week.arguments.hours });
+const input = z.strictObject({ alert_id: alertId, hours: week.arguments.hours, detail: answerDetail });
 
 const history = z.object({
   alert_count: z.number(),
@@ -91,7 +93,7 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
     private readonly feeds: ThreatFeedRepository,
   ) {}
 
-  async execute({ alert_id }: Input<typeof input>, call: ToolCall) {
+  async execute({ alert_id, detail }: Input<typeof input>, call: ToolCall) {
     const { alert: found, notes } = await findOneAlert(this.alerts, alert_id, call);
     const { window, scope, hours } = call;
     const history = { ...window, from: shifted(found.timestamp, -hours * 60) };
@@ -128,7 +130,7 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
         },
         listed: listed && listed.map(({ ip_address, listed }) => ({ ip_address, listed })),
         around_count: context.around_count,
-        around: context.around.slice(0, MOST_AROUND).map(({ first_seen, last_seen, ...kind }) => ({
+        around: context.around.slice(0, MOST_AROUND[detail]).map(({ first_seen, last_seen, ...kind }) => ({
           ...kind,
           stage: threatTypeOf(kind.threat_type)?.stage ?? null,
           first_minutes: minutesFrom(found.timestamp, first_seen),
@@ -140,7 +142,7 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
           blind: gapsIn({ ...around, timezone: window.timezone }, call.situation, await call.ledger),
         },
       },
-      { notes: [...notes, ...notesOn(context, days, call)], dataAsOf: context.data_as_of },
+      { notes: [...notes, ...notesOn(context, days, detail, call)], dataAsOf: context.data_as_of },
     );
   }
 
@@ -184,15 +186,18 @@ function shareOf({ alert_count, acknowledged }: { alert_count: number; acknowled
   return { alert_count, acknowledged, acknowledged_percent };
 }
 
-function notesOn({ around }: AlertContext, days: number, call: ToolCall): Note[] {
+function notesOn(
+  { around, around_kinds }: AlertContext,
+  days: number,
+  detail: Detail,
+  call: ToolCall,
+): Note[] {
   const notes: Note[] = [];
   if (days < 1) {
     const message = `alerts before this one reach back ${days} days: too few to know what is usual, so nothing is called new or rare`;
     notes.push({ code: 'no_history', message });
   }
-  if (around.length > MOST_AROUND) {
-    const message = `the worst ${MOST_AROUND} kinds of alerts around are shown; get_threat_timeline lists all`;
-    notes.push({ code: 'around_cut', message });
-  }
+  const shown = Math.min(around.length, MOST_AROUND[detail]);
+  notes.push(...listsCut(detail, { around: [shown, around_kinds] }, 'get_threat_timeline lists all alerts'));
   return [...notes, ...hiddenFrom(call, 'threat feeds')];
 }

@@ -5,25 +5,26 @@ import type { IndicatorMatches } from '../../../database/intel/threat-feed.js';
 import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
 import { z } from 'zod';
 import { hiddenFrom } from '../../answer/global-rows.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import { hostAddress, SEVERITIES } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail } from '../../answer/row-selection.js';
 import { span, windowBefore } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { isInternal } from '../alerts/host-risk.js';
 import { PATH_SCALE } from './attack-graph.js';
 import { attackSteps } from './attack-steps.js';
-import { daysOf, fewPeers, hostAnswer, isListedLive, kindRows, peerRows } from './host-answer.js';
-import { askNext, type KnownOfHost, LEAST_WINDOWS, lookFirst } from './host-findings.js';
+import { daysOf, fewSteps, hostAnswer, isListedLive, kindRows, LISTED, peerRows } from './host-answer.js';
+import { askNext, HISTORY_DAYS, type KnownOfHost, LEAST_WINDOWS, lookFirst } from './host-findings.js';
 
 const day = span({ hours: 24, longestDays: 31 });
-const HISTORY_DAYS = 30;
 /** With fewer days of alerts before the window nobody can say who is new. */
 const LEAST_DAYS = 1;
 
 const RANKED = { all: SEVERITIES, grave: PATH_SCALE.grave };
 
-const input = z.strictObject({ ip_address: hostAddress, hours: day.arguments.hours });
+const input = z.strictObject({ ip_address: hostAddress, hours: day.arguments.hours, detail: answerDetail });
 
 /**
  * One host in one pass, beside the 30 days before the window: its kinds of alerts in order (`before_count` and
@@ -48,7 +49,7 @@ export class InvestigateHost implements ToolHandler<typeof input, typeof hostAns
     private readonly feeds: ThreatFeedRepository,
   ) {}
 
-  async execute({ ip_address: address }: Input<typeof input>, call: ToolCall) {
+  async execute({ ip_address: address, detail }: Input<typeof input>, call: ToolCall) {
     const { window, scope, hours } = call;
     const historyFrom = windowBefore(window, HISTORY_DAYS).from;
     const story = await this.hosts.find(address, window, historyFrom, RANKED, scope);
@@ -59,6 +60,10 @@ export class InvestigateHost implements ToolHandler<typeof input, typeof hostAns
     const steps = attackSteps(story.kinds);
     const known: KnownOfHost = { address, hours, story, facts, own: listed.get(address), peers, steps, days };
     const { device, ...traffic } = facts;
+    const most = LISTED[detail];
+    const kinds = kindRows(story.kinds, most.kinds);
+    const stepsTold = fewSteps(steps, most.steps);
+    const peersTold = peers.slice(0, most.peers);
     return call.answer(
       {
         ip_address: address,
@@ -71,17 +76,29 @@ export class InvestigateHost implements ToolHandler<typeof input, typeof hostAns
         by_severity: story.by_severity,
         before: { days, alert_count: story.before_count, acknowledged: story.acknowledged_before },
         kind_count: story.kind_count,
-        kinds: kindRows(story.kinds),
-        steps,
+        kinds,
+        steps: stepsTold,
         peer_count: story.peer_count,
         new_peer_count: days >= LEAST_DAYS ? story.new_peer_count : null,
         listed_peer_count: scope.sensors === null ? peers.filter(isListedLive).length : null,
-        peers: fewPeers(peers),
+        peers: peersTold,
         traffic,
         ask_next: askNext(known),
       },
       {
-        notes: [...(story.alert_count === 0 ? [whyNone(story, call)] : []), ...notesOn(known, call)],
+        notes: [
+          ...(story.alert_count === 0 ? [whyNone(story, call)] : []),
+          ...listsCut(
+            detail,
+            {
+              kinds: [kinds.length, story.kind_count],
+              steps: [stepsTold.length, steps.length],
+              peers: [peersTold.length, story.peer_count],
+            },
+            'get_threat_timeline lists all alerts',
+          ),
+          ...notesOn(known, call),
+        ],
         dataAsOf: story.data_as_of,
       },
     );

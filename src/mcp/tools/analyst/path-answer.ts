@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Contact, PathHost, PathStep } from '../../../database/attack/path.js';
+import type { Detail } from '../../answer/row-selection.js';
 import { STAGES } from '../../answer/attack/threat-type.js';
 import { techniquesOf } from '../attack/stage-table.js';
 import { isGrave, isTelling, type Path, type Reached } from './attack-graph.js';
@@ -8,9 +9,12 @@ import { tenths } from './reasons.js';
 const HOUR_MS = 3_600_000;
 /** A silence as long as this is worth a look at what happened in it. */
 const QUIET_HOURS = 1;
-const MOST_GAPS = 6;
-const MOST_TOUCHED = 5;
-const MOST_TECHNIQUES = 2;
+
+/** Rows of each list, and techniques of a step. */
+const MOST: Record<Detail, { gaps: number; touched: number; techniques: number }> = {
+  brief: { gaps: 6, touched: 5, techniques: 2 },
+  full: { gaps: 20, touched: 25, techniques: 5 },
+};
 
 export const VERDICTS = ['far_advanced', 'advanced', 'isolated_signs'] as const;
 const FAR = 4;
@@ -63,6 +67,7 @@ export const pathFields = {
       hours: z.number(),
     }),
   ),
+  gap_count: z.number(),
   unseen_stages: z.array(z.string()),
 };
 const pathAnswer = z.object(pathFields);
@@ -77,11 +82,14 @@ export const NO_PATH: PathAnswer = {
   touched: [],
   touched_count: 0,
   gaps: [],
+  gap_count: 0,
   unseen_stages: [],
 };
 
-export function pathAnswerOf({ start, hosts, touched }: Path): PathAnswer {
+export function pathAnswerOf({ start, hosts, touched }: Path, detail: Detail): PathAnswer {
+  const most = MOST[detail];
   const steps = hosts.flatMap(({ host }) => host.steps);
+  const gaps = hosts.flatMap(quietBefore).toSorted((a, b) => b.hours - a.hours);
   const grave = new Set(steps.filter(isGrave).map(({ stage }) => stage));
   const telling = new Set(steps.filter(isTelling).map(({ stage }) => stage));
   const critical = steps.some((step) => step.severity === 'CRITICAL' && isTelling(step));
@@ -100,28 +108,24 @@ export function pathAnswerOf({ start, hosts, touched }: Path): PathAnswer {
       hop,
       progress: host.progress,
       is_own: host.is_own,
-      steps: host.steps.map(stepRowOf),
+      steps: host.steps.map((step) => stepRowOf(step, most.techniques)),
     })),
     edges: hosts.flatMap(({ host, by }) =>
       by === null ? [] : [{ ...edgeOf(by), next_stage: stageAfter(host, by.first_seen) }],
     ),
-    touched: touched.slice(0, MOST_TOUCHED).map(edgeOf),
+    touched: touched.slice(0, most.touched).map(edgeOf),
     touched_count: touched.length,
-    gaps: hosts
-      .flatMap(quietBefore)
-      .toSorted((a, b) => b.hours - a.hours)
-      .slice(0, MOST_GAPS),
+    gaps: gaps.slice(0, most.gaps),
+    gap_count: gaps.length,
     unseen_stages: unseenAmong(steps),
   };
 }
 
-function stepRowOf({
-  grave_before: _,
-  stage_before: __,
-  rarity: ___,
-  ...step
-}: PathStep): z.output<typeof stepRow> {
-  return { ...step, techniques: techniquesOf(step.threat_types).slice(0, MOST_TECHNIQUES) };
+function stepRowOf(
+  { grave_before: _, stage_before: __, rarity: ___, ...step }: PathStep,
+  most: number,
+): z.output<typeof stepRow> {
+  return { ...step, techniques: techniquesOf(step.threat_types).slice(0, most) };
 }
 
 function edgeOf({ from_ip, to_ip, first_seen, severity, alert_count, threat_types }: Contact) {

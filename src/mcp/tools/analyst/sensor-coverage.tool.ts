@@ -5,8 +5,10 @@ import type { DayCount } from '../../../database/watching/sensor-activity.js';
 import { SensorActivityRepository } from '../../../database/watching/sensor-activity.repository.js';
 import { HOUR } from '../../../database/watching/sensor-signs.js';
 import { gapsIn } from '../../answer/coverage.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import { asImage } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { hoursOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -16,10 +18,10 @@ import { countsOf, hoursIn, judged, packetsOf, recordIn, WATCH_STATES } from './
 
 const day = hoursOnly({ hours: 24 });
 
-/** More than these would not fit into a short answer; the worst come first. */
-const MOST_SENSORS = 8;
+/** The worst come first. */
+const MOST_SENSORS: Record<Detail, number> = { brief: 8, full: 50 };
 
-const input = z.strictObject({ ...day.arguments, as_image: asImage });
+const input = z.strictObject({ ...day.arguments, detail: answerDetail, as_image: asImage });
 
 const output = z.object({
   compared_hours: z.number(),
@@ -63,7 +65,7 @@ const output = z.object({
 export class SensorCoverage implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly activity: SensorActivityRepository) {}
 
-  async execute(_: Input<typeof input>, call: ToolCall) {
+  async execute({ detail }: Input<typeof input>, call: ToolCall) {
     const { sensors, now } = call.situation;
     if (sensors === null) throw new ToolError('not_available', 'this database has no readable table sensors');
     const ledger = await call.ledger;
@@ -105,12 +107,16 @@ export class SensorCoverage implements ToolHandler<typeof input, typeof output> 
     const summary = Object.fromEntries(
       WATCH_STATES.map((state) => [state, rows.filter((row) => row.state === state).length]),
     );
-    const told = worst.slice(0, MOST_SENSORS);
+    const told = worst.slice(0, MOST_SENSORS[detail]);
     return call.answer(
       { compared_hours: hours, summary, sensors: told },
       {
         ...(alerts && { source: alerts.source }),
-        notes: [...leftOut(rows.length), ...noUsual(rows), ...none(rows.length)],
+        notes: [
+          ...listsCut(detail, { sensors: [told.length, rows.length] }, NO_WORSE),
+          ...noUsual(rows),
+          ...none(rows.length),
+        ],
         chart: (seen) => coverageChart(told, rows.length, knownFrom(ledger), seen),
       },
     );
@@ -132,11 +138,7 @@ function daysOf(counts: DayCount[] | undefined) {
   return { of, oldest };
 }
 
-function leftOut(all: number): Note[] {
-  if (all <= MOST_SENSORS) return [];
-  const message = `${all - MOST_SENSORS} sensors in a state that is no worse are counted in summary and left out here`;
-  return [{ code: 'sensors_left_out', message }];
-}
+const NO_WORSE = 'the others are in no worse state, and counted in summary';
 
 function noUsual(rows: { usual_packets_per_second: number | null }[]): Note[] {
   if (rows.every((row) => row.usual_packets_per_second !== null)) return [];

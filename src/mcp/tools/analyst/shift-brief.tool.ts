@@ -8,7 +8,9 @@ import { ShiftRepository } from '../../../database/shifts/shift.repository.js';
 import { shiftBefore, stretchBefore } from '../../answer/compared-windows.js';
 import { gapsIn } from '../../answer/coverage.js';
 import { shiftStarts } from '../../answer/moment.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import { asImage, SEVERITIES } from '../../answer/parameters.js';
+import { answerDetail } from '../../answer/row-selection.js';
 import { shiftOrHours } from '../../answer/shift-span.js';
 import { windowBefore } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
@@ -17,14 +19,15 @@ import {
   briefAnswer,
   emptyNote,
   LEAST_DAYS,
-  leftOutNotes,
+  limitNotes,
+  LISTED,
   newcomers,
   seriesOf,
   watchingOf,
 } from './brief-answer.js';
 import { briefChart } from './brief-chart.js';
-import { severityRows } from './brief-counts.js';
-import { type LeadContext, leadsOf, MOST_LEADS, NEW_HOST, NEW_PAIR, SEVERITY_POINTS } from './brief-leads.js';
+import { isGrave, severityRows } from './brief-counts.js';
+import { type LeadContext, leadsOf, NEW_HOST, NEW_PAIR, SEVERITY_POINTS } from './brief-leads.js';
 import { briefVerdict } from './brief-verdict.js';
 import { daysBetween } from './reasons.js';
 import { daysBefore, FEWEST_USUAL, usualDays, usualNotes } from './usual-days.js';
@@ -37,14 +40,14 @@ const MOST_STEPS = 26;
 /** With so many days of alerts before the window it is sure what is new. */
 const SURE_DAYS = 7;
 
-const input = z.strictObject({ ...shift.arguments, as_image: asImage });
+const input = z.strictObject({ ...shift.arguments, detail: answerDetail, as_image: asImage });
 
 /**
  * One shift: alerts by severity beside the shift before and the median and quartiles of the same hours of 14 days
  * (of a window longer than a day: of four before it). `against_usual` is `above` or `below` beyond 1.5 interquartile ranges and what
  * comes by chance. Days before
  * the oldest alert, and those on which a sensor was blind that watches now, are left out; with fewer than 4 it is
- * unknown. `open` are HIGH and CRITICAL alerts nobody has acknowledged, `look_first` at most five hosts with the
+ * unknown. `open` are HIGH and CRITICAL alerts nobody has acknowledged, `look_first` at most five hosts (in full 15) with the
  * reasons their points add up to. Sources: tables `alerts`, `devices`, and what sensors sent.
  */
 @Tool({
@@ -88,23 +91,29 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
     };
     const found = await this.shifts.candidates(window, usual.windows, rankingOf(context), scope);
     const leads = leadsOf(found.page, context);
+    const moreLeads = leads.length === found.page.length && found.page.length < found.total;
     const severities = severityRows(
       counted.counts,
       usual.windows.map((day) => days.indexOf(day) + 2),
     );
     const sensors = watchingOf(gapsIn(window, situation, ledger), situation.sensors?.length ?? 0);
     const usualKnown = usual.windows.length >= FEWEST_USUAL;
-    const told = { severities, leads: leads.length, sensors, ledger, usualKnown };
+    const told = { severities, leads: leads.length, moreLeads, sensors, ledger, usualKnown };
     const series = seriesOf(counted.steps, step, Math.ceil(hours / step));
+    const most = LISTED[asked.detail];
+    const fresh = newcomers(parties, history, most.parties);
+    const open = counted.open.slice(0, most.open);
+    const lookFirst = leads.slice(0, most.leads);
+    const openCount = severities.reduce((sum, row) => sum + (isGrave(row) ? row.open : 0), 0);
     return call.answer(
       {
         ...briefVerdict(told),
-        look_first: leads.slice(0, MOST_LEADS),
+        look_first: lookFirst,
         severities,
         previous: { from: previous.from, to: previous.to },
         usual_windows: usual.windows.length,
-        open: counted.open,
-        ...newcomers(parties, history),
+        open,
+        ...fresh,
         sensors,
         series,
       },
@@ -112,7 +121,17 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
         notes: [
           ...emptyNote(severities[0]!.alerts, call),
           ...usualNotes(usual, ledger),
-          ...leftOutNotes(leads.length, found.nameless, history),
+          ...listsCut(
+            asked.detail,
+            {
+              look_first: [lookFirst.length, leads.length, moreLeads],
+              open: [open.length, openCount],
+              hosts: [fresh.hosts.length, fresh.new_hosts ?? 0],
+              pairs: [fresh.pairs.length, fresh.new_pairs ?? 0],
+            },
+            'get_recent_threats and what_changed tell more',
+          ),
+          ...limitNotes(found.nameless, history),
         ],
         dataAsOf: counted.data_as_of,
         chart: (seen) => briefChart(series, seen),

@@ -4,7 +4,9 @@ import { ChangeRepository } from '../../../database/changes/change.repository.js
 import { periodsOf } from '../../../database/changes/periods.js';
 import { median } from '../../../database/watching/usual-interval.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import type { Note } from '../../answer/receipt.js';
+import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { sinceOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -12,13 +14,16 @@ import { changedTypes, usualOf } from './changed-types.js';
 
 const day = sinceOnly({ hours: 24, longestDays: 31 });
 
-/** Rows of each list; the counts beside them are true. */
-const MOST = 5;
+/** Rows of each list, and of each kind of records; the counts beside them are true. */
+const MOST: Record<Detail, { rows: number; records: number }> = {
+  brief: { rows: 5, records: 5 },
+  full: { rows: 25, records: 15 },
+};
 
 /** Periods before the window from which on one can say what is usual. */
 const FEWEST_PERIODS = 4;
 
-const input = z.strictObject(day.arguments);
+const input = z.strictObject({ ...day.arguments, detail: answerDetail });
 
 const typeRow = z.object({ threat_type: z.string(), alerts: z.number(), usual: z.number().nullable() });
 const counted = { new: z.number(), usual: z.number().nullable() };
@@ -54,34 +59,49 @@ const output = z.object({
 export class WhatChanged implements ToolHandler<typeof input, typeof output> {
   constructor(private readonly changes: ChangeRepository) {}
 
-  async execute(_: Input<typeof input>, call: ToolCall) {
+  async execute({ detail }: Input<typeof input>, call: ToolCall) {
     const { window, scope, hours } = call;
+    const most = MOST[detail];
     const periods = periodsOf(hours);
     const [{ oldest, types }, parties, records] = await Promise.all([
       this.changes.types(window, periods, scope),
-      this.changes.parties(window, periods, MOST, scope),
-      this.changes.records(window, periods, MOST, scope),
+      this.changes.parties(window, periods, most.rows, scope),
+      this.changes.records(window, periods, most.records, scope),
     ]);
     const history = oldest === null ? 0 : Math.max(0, Date.parse(window.from) - Date.parse(oldest)) / 1_000;
     const known = Math.min(periods.count, Math.floor(history / periods.step));
     const changed = changedTypes(types, known, FEWEST_PERIODS);
     const half = Math.min(Math.floor(periods.count / 2), known - Math.ceil(periods.count / 2));
     const party = (counts: [number, number][]) => usualNumber(counts, half, 2);
+    const hosts = { ...party(parties.host_periods), rows: parties.hosts };
+    const pairs = { ...party(parties.pair_periods), rows: parties.pairs };
+    const kinds = records.flatMap((record) => recordRow(record, periods.count));
     return call.answer(
       {
         hours,
         history_hours: Math.round(history / 360) / 10,
-        hosts: { ...party(parties.host_periods), rows: parties.hosts },
-        pairs: { ...party(parties.pair_periods), rows: parties.pairs },
-        types_new: changed.new.slice(0, MOST),
-        types_rising: changed.rising.slice(0, MOST),
-        types_falling: changed.falling.slice(0, MOST),
-        records: records.flatMap((record) => recordRow(record, periods.count)),
+        hosts,
+        pairs,
+        types_new: changed.new.slice(0, most.rows),
+        types_rising: changed.rising.slice(0, most.rows),
+        types_falling: changed.falling.slice(0, most.rows),
+        records: kinds,
       },
       {
         notes: [
           ...notEnough(known),
-          ...Object.entries(changed).flatMap(([kind, rows]) => cut(`types_${kind}`, rows.length)),
+          ...listsCut(
+            detail,
+            Object.fromEntries([
+              ...Object.entries({ hosts, pairs }).map(([name, list]) => [name, shownOf(list)]),
+              ...Object.entries(changed).map(([kind, { length }]) => [
+                `types_${kind}`,
+                [Math.min(most.rows, length), length],
+              ]),
+              ...kinds.map(({ kind, ...list }) => [kind, shownOf(list)]),
+            ]),
+            'a later since leaves fewer',
+          ),
           ...hiddenFrom(call, 'indicators of feeds and settings for all sensors'),
           NOT_FLOWS,
         ],
@@ -108,8 +128,8 @@ function notEnough(known: number): Note[] {
   return [{ code: 'no_usual', message }];
 }
 
-function cut(field: string, all: number): Note[] {
-  return all <= MOST ? [] : [{ code: 'types_left_out', message: `${field} shows ${MOST} of ${all}` }];
+function shownOf(list: { new: number; rows: unknown[] }): [shown: number, all: number] {
+  return [list.rows.length, list.new];
 }
 
 const NOT_FLOWS: Note = {

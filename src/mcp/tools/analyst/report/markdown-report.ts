@@ -1,60 +1,52 @@
 import type { AlertGroup } from '../../../../database/reports/report-alerts.js';
-import {
-  coverageGaps,
-  hosts,
-  indicators,
-  listed,
-  movement,
-  pair,
-  techniques,
-  timeline,
-} from './markdown-lines.js';
+import { coverageGaps, hosts, indicators, movement, open, techniques, timeline } from './markdown-lines.js';
+import type { Lengths } from './lengths.js';
 import { counted, defangedAddress, strange } from './markdown-text.js';
 import { nextSteps } from './next-steps.js';
 import { notKnown, type ReportFacts, watching } from './report-facts.js';
+import { trafficLine } from './traffic-line.js';
 
-const MOST_OPEN = 5;
-const TO_FILL = '**To be filled in by the analyst:**';
+const FILL_IN = '**Fill in:**';
 
 /** The report for people, under the functions of the NIST Cybersecurity Framework 2.0. */
-export function markdownReport(facts: ReportFacts, groups: readonly AlertGroup[]): string {
+export function markdownReport(facts: ReportFacts, groups: readonly AlertGroup[], most: Lengths): string {
   const { kind, address, tlp, window, queryId, alerts } = facts;
   const title = kind === 'incident' ? `Incident report: ${defangedAddress(address!)}` : 'Shift handover';
   return [
     `# ${title}`,
     `**TLP:${tlp}** · ${window.from} to ${window.to} (${window.timezone})`,
-    'A line that ends in [id] rests on the query of that id; addresses are defanged.',
+    `Defanged. [id]: the query behind a line. ${FILL_IN} is the analyst’s.`,
     '## Summary',
     ...summary(facts),
     '## Govern',
-    `${TO_FILL} owner, roles, duties to report.`,
+    `${FILL_IN} owner, roles, duties to report.`,
     '## Identify',
     '### Hosts',
-    ...hosts(groups, facts),
-    `${TO_FILL} what these hosts are worth to the business.`,
+    ...hosts(facts, most),
+    `${FILL_IN} what these hosts are worth to the business.`,
     '## Protect',
-    `${TO_FILL} safeguards in place, and those that failed.`,
+    `${FILL_IN} safeguards in place, and those that failed.`,
     '## Detect',
     '### Timeline',
     ...timeline(groups, facts),
-    ...movement(facts),
+    ...movement(facts, most),
     '### Indicators',
-    ...indicators(facts),
+    ...indicators(facts, most),
     '### ATT&CK techniques',
-    ...techniques(facts),
+    ...techniques(facts, most),
     '### Coverage gaps',
     `- ${watching(facts)} [${queryId}]`,
-    ...coverageGaps(facts),
+    ...coverageGaps(facts, most),
     '## Respond',
-    ...(kind === 'handover' ? ['### Open, the worst first', ...open(facts)] : []),
+    ...(kind === 'handover' ? ['### Open, the worst first', ...open(facts, most)] : []),
     '### Next steps',
     ...nextSteps(facts).map(
-      ({ why, tool, given }) => `- ${why}: ${[tool, given].join(' ').trim()} [${queryId}]`,
+      ({ why, tool, given }) => `- ${[tool, given].join(' ').trim()}: ${why} [${queryId}]`,
     ),
     `- ${alerts.acknowledged} of ${counted(alerts.alert_count, 'alert')} acknowledged. [${queryId}]`,
-    `${TO_FILL} what was contained, by whom, when.`,
+    `${FILL_IN} what was contained, by whom, when.`,
     '## Recover',
-    `${TO_FILL} what was restored and checked.`,
+    `${FILL_IN} what was restored and checked.`,
     '## What is not known',
     ...notKnown(facts).map((sentence) => `- ${sentence} [${queryId}]`),
     '',
@@ -71,6 +63,7 @@ function summary(facts: ReportFacts): string[] {
     return [
       `- Nothing was seen: no alerts${about} in this time; ${last}. [${queryId}]`,
       `- ${watching(facts)} [${queryId}]`,
+      ...trafficLine(facts),
     ];
   }
   const severities = Object.entries(alerts.by_severity).map(([name, count]) => `${strange(name)} ${count}`);
@@ -81,14 +74,9 @@ function summary(facts: ReportFacts): string[] {
           `- Path of an attack: ${path.verdict!.replaceAll('_', ' ')}, ${counted(path.grave_stage_count, 'grave stage')}, begun at ${defangedAddress(path.hosts[0]!.ip_address)}. [${queryId}]`,
         ]
       : []),
+    ...trafficLine(facts),
     ...(known && known.size > 0
       ? [`- Addresses known as bad (see indicators): ${known.size}. [${queryId}]`]
       : []),
   ];
-}
-
-function open({ alerts, queryId }: ReportFacts): string[] {
-  const line = (group: AlertGroup) =>
-    `${group.severity ?? '-'} ${strange(group.threat_type)}, ${pair(group)}, ${counted(group.alert_count, 'alert')}`;
-  return listed(alerts.groups, MOST_OPEN, line, queryId, alerts.group_count);
 }

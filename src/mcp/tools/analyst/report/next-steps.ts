@@ -12,14 +12,14 @@ export function nextSteps({ kind, address, alerts, listed, path, gaps }: ReportF
   const bad = [...(listed?.keys() ?? [])].slice(0, MOST_NAMED).map(defangedAddress);
   return [
     ...(alerts.alert_count === 0 ? [] : hosts).map((host) => ({
-      why: 'What did this host do, and is that unusual',
+      why: 'what it did, and is that unusual',
       tool: 'investigate_host',
       given: `ip_address=${defangedAddress(host)}`,
     })),
     ...(path?.start
       ? [
           {
-            why: 'How far has it got',
+            why: 'how far it got',
             tool: 'attack_path',
             given: `ip_address=${defangedAddress(path.start)}`,
           },
@@ -28,14 +28,14 @@ export function nextSteps({ kind, address, alerts, listed, path, gaps }: ReportF
     ...(bad.length > 0
       ? [
           {
-            why: 'Who else met what is known bad',
+            why: 'who else met them',
             tool: 'check_indicators',
             given: `indicators=${bad.join(',')}`,
           },
         ]
       : []),
     ...(gaps.length > 0 || alerts.alert_count === 0
-      ? [{ why: 'Where were we blind, and why', tool: 'sensor_coverage', given: '' }]
+      ? [{ why: 'where we were blind, and why', tool: 'sensor_coverage', given: '' }]
       : []),
   ];
 }

@@ -1,3 +1,4 @@
+import type { HostFacts } from '../../../../database/hosts/host-facts.js';
 import type { FeedMatch } from '../../../../database/intel/threat-feed.js';
 import type { AlertGroup, ReportAlerts } from '../../../../database/reports/report-alerts.js';
 import type { Window } from '../../../../database/scope.js';
@@ -5,6 +6,7 @@ import { TECHNIQUES } from '../../../answer/attack/techniques.js';
 import { threatTypeOf } from '../../../answer/attack/threat-catalogue.js';
 import type { Stage } from '../../../answer/attack/threat-type.js';
 import type { CoverageGap, Note } from '../../../answer/receipt.js';
+import type { Detail } from '../../../answer/row-selection.js';
 import type { pathAnswerOf } from '../path-answer.js';
 import type { TlpLabel } from './tlp.js';
 
@@ -14,6 +16,7 @@ export const FORMATS = ['markdown', 'stix', 'ocsf'] as const;
 /** All that a report can be written from. */
 export interface ReportFacts {
   kind: (typeof KINDS)[number];
+  detail: Detail;
   /** The host of an incident. */
   address: string | null;
   tlp: TlpLabel;
@@ -26,6 +29,8 @@ export interface ReportFacts {
   /** Addresses of these alerts that feeds were asked about. */
   asked: number;
   path: ReturnType<typeof pathAnswerOf> | null;
+  /** Of the host of an incident; null when top talkers cannot be read. */
+  traffic: HostFacts | null;
   /** Stretches in which sensors did not watch, and what is not known of others. */
   gaps: CoverageGap[];
   gapNotes: Note[];
@@ -77,22 +82,25 @@ export function techniquesSeen(
 }
 
 /** What no report of this kind can know, whatever it found. */
-export function notKnown({ alerts, listed, asked, sensors, gaps }: ReportFacts): string[] {
+export function notKnown({ address, alerts, traffic, listed, asked, sensors, gaps }: ReportFacts): string[] {
+  const types = alerts.type_count - alerts.types.length;
   return [
-    'Alerts are what detectors raised, not all that happened; what raised none is missing here.',
-    'Whether an alert is true, who did it and what was lost: the database cannot tell.',
+    'What happened without raising an alert.',
+    'Whether an alert is true, who did it, and what was lost.',
     ...(sensors === null
       ? ['Whether sensors were watching: the table of sensors cannot be read.']
       : sensors === 0
         ? ['Nothing at all was watched: no sensor is registered.']
         : []),
-    ...(gaps.length > 0 ? ['What passed the sensors that were blind or degraded (see coverage gaps).'] : []),
+    ...(gaps.length > 0 ? ['What passed sensors while they were blind or degraded.'] : []),
+    ...(address !== null && traffic === null ? ['How much traffic it had: top talkers cannot be read.'] : []),
+    ...(traffic !== null && Number(traffic.bytes) === 0
+      ? ['How much traffic it had: it is not among the top talkers.']
+      : []),
     ...(listed === null
       ? ['Whether addresses are listed: threat feeds belong to no sensor and are hidden from this caller.']
-      : [`Whether addresses outside the ${asked} that feeds were asked about are listed.`]),
-    ...(alerts.group_count > alerts.groups.length
-      ? [`Details of ${alerts.group_count - alerts.groups.length} further groups of alerts.`]
-      : []),
+      : [`Whether addresses other than the ${asked} that feeds were asked about are listed.`]),
+    ...(types > 0 ? [`The techniques of ${types} further types of alerts.`] : []),
   ];
 }
 

@@ -18,8 +18,6 @@ import {
 } from './stix-objects.js';
 import { tlpMarking } from './tlp.js';
 
-const MOST_PATTERNS = 12;
-
 /** A bundle of STIX 2.1: whatever it leaves out, every reference in it leads to an object in it. */
 export function stixReport(facts: ReportFacts, groups: readonly AlertGroup[]): string {
   const seen = groups.flatMap((group) => {
@@ -50,12 +48,9 @@ function patternsOf(seen: Seen, facts: ReportFacts): StixObject[] {
       .map((technique) => ({ data, pattern: attackPattern(technique, facts) })),
   );
   const patterns = new Map(links.map(({ pattern }) => [pattern.id, pattern]));
-  const kept = new Map([...patterns].slice(0, MOST_PATTERNS));
   return [
-    ...kept.values(),
-    ...links
-      .filter(({ pattern }) => kept.has(pattern.id))
-      .map(({ data, pattern }) => relationship(data, 'related-to', pattern, facts)),
+    ...patterns.values(),
+    ...links.map(({ data, pattern }) => relationship(data, 'related-to', pattern, facts)),
   ];
 }
 
