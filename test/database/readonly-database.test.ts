@@ -49,11 +49,12 @@ async function running(): Promise<string[]> {
   return rows.map(({ query }) => query);
 }
 
-/** Ends every backend of the server under test. */
+/** Ends every backend of the server under test. The role is not this file's alone; the database is. */
 async function terminateServer(): Promise<void> {
-  await database.owner.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
-    database.address.user,
-  ]);
+  await database.owner.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = current_database()',
+    [database.address.user],
+  );
 }
 
 describe('a statement', () => {
@@ -161,7 +162,8 @@ describe('a database that fails', () => {
   });
 
   it('is unavailable while it refuses the log-in, and heals by itself', async () => {
-    await database.owner.query(`ALTER ROLE ${database.address.user} NOLOGIN`);
+    const { name, user } = database.address;
+    await database.owner.query(`REVOKE CONNECT ON DATABASE ${name} FROM ${user}`);
     await terminateServer();
     try {
       await expect
@@ -171,7 +173,7 @@ describe('a database that fails', () => {
       expect(health.status).toBe(503);
       expect(await health.text()).toMatch(/^UNAVAILABLE: database/);
     } finally {
-      await database.owner.query(`ALTER ROLE ${database.address.user} LOGIN`);
+      await database.owner.query(`GRANT CONNECT ON DATABASE ${name} TO ${user}`);
     }
     await expect
       .poll(async () => (await fetch(`${server.url}/health`)).status, { timeout: 10_000 })

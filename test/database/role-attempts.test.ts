@@ -41,7 +41,8 @@ const tried = () => problemsWhenTried(probe.pool);
 
 /** Whoever asks next logs in anew. A backend hands in its counters at the latest when it ends. */
 async function endBackends(): Promise<void> {
-  const ended = 'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1';
+  const ended = `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE usename = $1 AND datname = current_database()`;
   await database.owner.query(ended, [probe.role]);
   await expect.poll(() => probe.pool.totalCount).toBe(0);
 }

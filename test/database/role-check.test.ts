@@ -117,7 +117,8 @@ describe('a role that can do more', () => {
     server = await startServer(probe.address);
     expect(await health()).toBe('OK');
     await asOwner(`ALTER ROLE ROLE_NAME NOLOGIN; GRANT DELETE ON alerts TO ROLE_NAME;
-      SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'ROLE_NAME'`);
+      SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE usename = 'ROLE_NAME' AND datname = current_database()`);
     await expect.poll(health, { timeout: 20_000 }).toContain('refused the log-in');
     await asOwner('ALTER ROLE ROLE_NAME LOGIN');
     await expect.poll(health, { timeout: 20_000 }).toBe(UNSAFE);

@@ -130,7 +130,8 @@ describe('the running server', () => {
   });
 
   it('lives without its database, says so, and answers when it comes', async () => {
-    await database.owner.query(`ALTER ROLE ${database.address.user} NOLOGIN`);
+    const { name, user } = database.address;
+    await database.owner.query(`REVOKE CONNECT ON DATABASE ${name} FROM ${user}`);
     const command = startCommand([], settings);
     try {
       const url = await urlOf(command);
@@ -143,11 +144,11 @@ describe('the running server', () => {
       expect(ready.status).toBe(503);
       expect(await ready.json()).toMatchObject({ error: { database: { status: 'down' } } });
       expect((await fetch(`${url}/health/live`)).status).toBe(200);
-      await database.owner.query(`ALTER ROLE ${database.address.user} LOGIN`);
+      await database.owner.query(`GRANT CONNECT ON DATABASE ${name} TO ${user}`);
       const healed = async () => (await fetch(`${url}/health`)).text();
       await expect.poll(healed, { timeout: 10_000 }).toBe('OK');
     } finally {
-      await database.owner.query(`ALTER ROLE ${database.address.user} LOGIN`);
+      await database.owner.query(`GRANT CONNECT ON DATABASE ${name} TO ${user}`);
       command.process.kill();
       await command.ended;
     }

@@ -74,7 +74,10 @@ describe('a password that comes from a file', () => {
     const health = async () => (await fetch(`${url}/health`)).status;
     expect(await health()).toBe(200);
     await owner.query(`ALTER ROLE ${role} PASSWORD 'second'`);
-    await owner.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1`, [role]);
+    await owner.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = current_database()',
+      [role],
+    );
     await expect.poll(health, { timeout: 10_000 }).toBe(503);
     writeFileSync(file, 'second\n');
     await expect.poll(health, { timeout: 20_000 }).toBe(200);

@@ -32,6 +32,8 @@ export class Scene {
       auditMode: 'required',
       ...settings,
     });
+    // Descriptors are counted: connections that clients keep must not stay for a minute.
+    scene.server.app.getHttpServer().keepAliveTimeout = 5_000;
     scene.client = await connectSse(scene.server.url, token);
     return scene;
   }

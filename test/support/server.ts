@@ -35,8 +35,6 @@ export async function startServer(
     ...settings,
   });
   const app = await createApp(environment);
-  // Tests count descriptors: connections that clients keep must not stay for a minute.
-  app.getHttpServer().keepAliveTimeout = 5_000;
   await app.listen(environment.port, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { app, url: `http://127.0.0.1:${port}`, close: () => app.close() };
