@@ -5,6 +5,8 @@ const onPostgres = {
   globalSetup: ['test/support/embedded-postgres.setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 180_000,
+  /** How often a test that failed is tried again: in CI once, elsewhere never. */
+  retry: Number(process.env['VITEST_RETRY'] ?? 0),
 };
 
 /** They cut lines, freeze servers, race, or compare all that a server holds: another file would disturb them. */
