@@ -28,7 +28,7 @@ export default defineConfig({
   test: {
     ...reports,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.spec.ts', 'soak/**/*.spec.ts'] } },
+      { test: { name: 'unit', include: ['src/**/*.spec.ts', 'soak/**/*.spec.ts'], isolate: false } },
       {
         test: {
           name: 'postgres',
@@ -60,6 +60,7 @@ export default defineConfig({
           include: ['test/real/**/*.test.ts'],
           ...onPostgres,
           ...sideBySide,
+          isolate: false,
           globalSetup: [...onPostgres.globalSetup, 'test/real/real-data.setup.ts'],
         },
       },

@@ -19,7 +19,7 @@ export class Network {
   client!: McpClient;
   /** Statements that the server sent to the database since the last call began. */
   private readonly sent: string[] = [];
-  private readonly tables = new Map<string, Promise<unknown>>();
+  private readonly found = new Map<string, Promise<unknown>>();
 
   constructor(
     readonly place: LoadedNetwork,
@@ -43,6 +43,8 @@ export class Network {
     await this.client.close();
     await this.server.close();
     await this.owner.end();
+    // The process goes on to other files.
+    this.found.clear();
   }
 
   /** Calls a tool that must succeed, and checks what is true of every answer. */
@@ -74,11 +76,16 @@ export class Network {
     return document;
   }
 
-  /** All rows of a table, read once. */
+  /** All rows of a table. */
   rows<Table extends keyof PlainTables>(table: Table): Promise<PlainTables[Table][]> {
-    const known = this.tables.get(table) ?? plainRows(this.owner, table);
-    this.tables.set(table, known);
-    return known as Promise<PlainTables[Table][]>;
+    return this.once(table, () => plainRows(this.owner, table));
+  }
+
+  /** What is looked at for many answers and never changes, found once. */
+  once<Found>(name: string, find: () => Promise<Found>): Promise<Found> {
+    const found = this.found.get(name) ?? find();
+    this.found.set(name, found);
+    return found as Promise<Found>;
   }
 
   /** Texts in the order of this database, which need not be that of their bytes. */

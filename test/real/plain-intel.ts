@@ -26,29 +26,27 @@ export async function entriesOf({ owner }: Network): Promise<PlainEntry[]> {
   return rows;
 }
 
-interface Prefix {
-  family: 'ipv4' | 'ipv6';
-  list: BlockList;
-}
+type Holds = (address: string) => boolean;
 
-const prefixes = new WeakMap<PlainEntry, Prefix | null>();
+const networks = new WeakMap<PlainEntry, Holds>();
 
 /** Whether the network of an entry holds an address; false for entries that are no network. */
 export function holds(entry: PlainEntry, address: string): boolean {
-  const prefix = prefixes.get(entry) ?? prefixOf(entry.indicator.trim());
-  prefixes.set(entry, prefix);
-  const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-  return prefix !== null && prefix.family === family && prefix.list.check(address, family);
+  const known = networks.get(entry) ?? networkOf(entry.indicator.trim());
+  networks.set(entry, known);
+  return known(address);
 }
 
-function prefixOf(text: string): Prefix | null {
+function networkOf(text: string): Holds {
   const [host = '', bits] = text.split('/');
   const version = isIP(host);
-  if (version === 0) return null;
+  if (version === 0) return () => false;
+  // There are many thousands of these, and only one way to write each.
+  if (version === 4 && bits === undefined) return (address) => address === host;
   const family = version === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();
-  list.addSubnet(host, bits === undefined ? (version === 4 ? 32 : 128) : Number(bits), family);
-  return { family, list };
+  list.addSubnet(host, bits === undefined ? 128 : Number(bits), family);
+  return (address) => isIP(address) === version && list.check(address, family);
 }
 
 /** Whether an entry is a name, or one above it. */

@@ -41,7 +41,7 @@ export async function expectCoverage(
   receipt: Record<string, any>,
   { from, to }: Pick<AskedWindow, 'from' | 'to'>,
 ): Promise<void> {
-  const blind = (await watched(network)).flatMap((sensor) => within(blindStretches(sensor, NOW), from, to));
+  const blind = within(await blindOf(network), from, to);
   const covered = (receipt['coverage'] as Record<string, string>[]).map((gap) => ({
     ...gap,
     from: micros(gap['from']),
@@ -60,14 +60,15 @@ export async function expectCoverage(
 
 const textOf = ({ sensor_id, state, from, to }: PlainGap) => `${sensor_id} ${state} ${from}-${to}`;
 
-/** Rows of every sensor, put together once per network. */
-export async function watched(network: Network): Promise<Watched[]> {
-  const known = WATCHED.get(network) ?? gathered(network);
-  WATCHED.set(network, known);
-  return known;
-}
+const blindOf = (network: Network): Promise<PlainGap[]> =>
+  network.once('blind stretches', async () =>
+    (await watched(network)).flatMap((sensor) => blindStretches(sensor, NOW)),
+  );
 
-const WATCHED = new WeakMap<Network, Promise<Watched[]>>();
+/** Rows of every sensor. */
+export function watched(network: Network): Promise<Watched[]> {
+  return network.once('watched sensors', () => gathered(network));
+}
 
 async function gathered(network: Network): Promise<Watched[]> {
   const [traffic, metrics, alerts] = await Promise.all(
