@@ -8,6 +8,8 @@ const MOST_HOSTS = 150;
 const MOST_CONTACTS = 500;
 const MOST_TYPES = 3;
 const GRAVE = 'severity = ANY($10::text[])';
+/** Below it PostgreSQL ends with an error where others say 0. */
+const SMALLEST_EXPONENT = -700;
 const IN_TIME = 'timestamp, id, code';
 
 const rank = 'min(array_position($6::text[], severity))';
@@ -43,7 +45,8 @@ export const graphOfPaths = statement({
       FROM kind WINDOW of_code AS (PARTITION BY code)),
     rated AS MATERIALIZED (
       SELECT *, coalesce(($7::int[])[rank], 0)
-        * exp(-(same_of_all - same)::float8 * (alerts - same)::float8 / greatest(1, alerts_of_all - same)::float8) AS rarity
+        * exp(greatest(${SMALLEST_EXPONENT},
+          -(same_of_all - same)::float8 * (alerts - same)::float8 / greatest(1, alerts_of_all - same)::float8)) AS rarity
       FROM measured),
     step AS MATERIALIZED (
       SELECT source_ip, stage, max(rarity) AS rarity, min(rank) AS rank, sum(n) AS alert_count, min(first_seen) AS first_seen,

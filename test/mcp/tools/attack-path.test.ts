@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { THREAT_TYPES } from '../../../src/mcp/answer/attack/threat-catalogue.js';
-import { answerOf, call, textOf } from '../../support/server.js';
+import { answerOf, call, connectSse, startServer, textOf } from '../../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { connectTwo, notesOf, type TwoCallers } from '../../support/two-callers.js';
 import { HOUR, insertWorld, noise, NOW, OWN, type WorldAlert } from './host-world.js';
@@ -185,6 +185,23 @@ describe('attack_path', () => {
         .flatMap(({ source }) => source ?? []),
     );
     expect(answer['hosts_with_steps']).toBe(steps.size);
+  });
+
+  it('answers also where chance explains a sign beyond what a double can tell', async () => {
+    // One scan by a host with 2,000 other alerts, and 2,000 scans by another: e to the minus 1,000.
+    await database.owner.query(
+      `INSERT INTO alerts (timestamp, severity, threat_type, source_ip, destination_ip, sensor_id)
+       SELECT $1::timestamptz, 'LOW', CASE WHEN n < 2000 THEN 'DNS_TUNNEL_HIGH_RATE' ELSE 'PORT_SCAN' END,
+         CASE WHEN n <= 2000 THEN '10.0.9.1' ELSE '10.0.9.2' END::inet, '10.0.9.3', 's1'
+       FROM generate_series(0, 4000) n`,
+      [new Date(NOW - 900 * HOUR)],
+    );
+    const at = await startServer(database.address, { asOf: new Date(NOW - 890 * HOUR).toISOString() });
+    const then = await connectSse(at.url);
+    const answer = await answerOf(then, 'attack_path', { ip_address: '10.0.9.1', hours: 24 });
+    expect(answer['hosts'][0].steps).toHaveLength(2);
+    await then.close();
+    await at.close();
   });
 
   it('is short, and refuses a network', async () => {
