@@ -9,7 +9,7 @@
 -- PostgreSQL keeps an index whose build was interrupted, writes to it, and never reads it.
 SELECT format('DROP INDEX CONCURRENTLY %s', indexrelid::regclass) FROM pg_index
 WHERE NOT indisvalid AND indexrelid::regclass::text IN ('mcp_alerts_id', 'mcp_alerts_sensor_time', 'mcp_alerts_severity_time',
-  'mcp_top_talkers_sensor_time', 'idx_sensor_metrics_sensor_id', 'sensor_metrics_timestamp_idx',
+  'mcp_alerts_acknowledged', 'mcp_top_talkers_sensor_time', 'idx_sensor_metrics_sensor_id', 'sensor_metrics_timestamp_idx',
   'system_stats_timestamp_idx') \gexec
 
 -- TimescaleDB builds chunk by chunk instead of concurrently.
@@ -31,6 +31,10 @@ CREATE INDEX :how IF NOT EXISTS mcp_alerts_sensor_time ON alerts (sensor_id, "ti
 -- The rare severities over a long time: the server compares severities as this expression has them.
 CREATE INDEX :how IF NOT EXISTS mcp_alerts_severity_time
   ON alerts (upper(btrim(severity)), "timestamp" DESC) :options;
+
+-- What somebody has acknowledged: noise_report and investigate_host subtract it from the sums of rollups.sql.
+CREATE INDEX :how IF NOT EXISTS mcp_alerts_acknowledged
+  ON alerts ("timestamp") INCLUDE (source_ip, destination_ip, severity, threat_type, sensor_id) :options WHERE acknowledged;
 
 -- The busiest hosts of one sensor: else the rows of all sensors are read.
 CREATE INDEX :how IF NOT EXISTS mcp_top_talkers_sensor_time ON top_talkers (sensor_id, "timestamp" DESC) :options;

@@ -11,6 +11,7 @@ const OURS = [
   'mcp_alerts_id',
   'mcp_alerts_sensor_time',
   'mcp_alerts_severity_time',
+  'mcp_alerts_acknowledged',
   'mcp_top_talkers_sensor_time',
   'sensor_metrics_timestamp_idx',
   'system_stats_timestamp_idx',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadonlyDatabase } from '../readonly-database.js';
+import { RollupRepository, type Sourced } from '../rollups/rollup.repository.js';
 import type { Scope, Window } from '../scope.js';
 import type { PathGraph } from './path.js';
 import { graphOfPaths } from './path-statement.js';
@@ -21,7 +21,7 @@ export interface PathScale {
 /** Hosts with steps of an attack, and who of them reached whom: NetMonitor's table `alerts`. */
 @Injectable()
 export class PathRepository {
-  constructor(private readonly database: ReadonlyDatabase) {}
+  constructor(private readonly rollUps: RollupRepository) {}
 
   /** @param address a host that is wanted however little it did; null = none */
   async find(
@@ -29,9 +29,9 @@ export class PathRepository {
     { codes, stages, severities, points, moving, grave }: PathScale,
     address: string | null,
     scope: Scope,
-  ): Promise<PathGraph> {
+  ): Promise<PathGraph & Sourced> {
     const scale = [codes, stages, severities, points.map(String), moving];
     const values = [window.from, window.to, scope.sensors, ...scale, address, grave];
-    return this.database.row(graphOfPaths, values, scope);
+    return this.rollUps.row(graphOfPaths, values, { window }, scope);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadonlyDatabase } from '../readonly-database.js';
+import { RollupRepository, type Sourced } from '../rollups/rollup.repository.js';
 import type { Scope, Window } from '../scope.js';
 import type { HostFacts } from './host-facts.js';
 import { factsOfHost } from './host-facts-statement.js';
@@ -9,7 +10,10 @@ import { storyOfHost } from './host-story-statement.js';
 /** One host in NetMonitor's tables `alerts`, `devices` and `top_talkers`, each beside the days before the window. */
 @Injectable()
 export class HostStoryRepository {
-  constructor(private readonly database: ReadonlyDatabase) {}
+  constructor(
+    private readonly database: ReadonlyDatabase,
+    private readonly rollUps: RollupRepository,
+  ) {}
 
   /** What alerts tell of it, on either side. @param severities worst first, and which of them are grave */
   async find(
@@ -18,7 +22,7 @@ export class HostStoryRepository {
     historyFrom: string,
     severities: { all: readonly string[]; grave: readonly string[] },
     scope: Scope,
-  ): Promise<HostStory> {
+  ): Promise<HostStory & Sourced> {
     const values = [
       window.from,
       window.to,
@@ -28,7 +32,8 @@ export class HostStoryRepository {
       severities.all,
       severities.grave,
     ];
-    return this.database.row(storyOfHost, values, scope);
+    const wish = { window: { ...window, from: historyFrom }, borders: [window.from] };
+    return this.rollUps.row(storyOfHost, values, wish, scope);
   }
 
   /** What it is, and its traffic against that of the days before. */

@@ -1,6 +1,7 @@
+import { alertPairs } from '../alerts/alert-pair-sql.js';
 import { newestRow } from '../newest-row.js';
 import { ownAddress } from '../own-address.js';
-import { statement } from '../statement.js';
+import { twoWays } from '../rollups/two-ways.js';
 import { noises } from './noise.js';
 
 const IN_SCOPE = '($3::text[] IS NULL OR sensor_id = ANY($3))';
@@ -12,51 +13,61 @@ const MOST_NAMED = 2;
 /** A source stands for its pairs unless one of them makes nearly all of it. */
 const NEARLY_ALL = 0.8;
 
-/** Alerts that are a candidate's, of a table with the names of `alerts`. */
+/** What is a candidate's. */
 const ITS_OWN = `one.source_ip = candidate.source_ip
   AND (candidate.destination_ip IS NULL OR one.destination_ip = candidate.destination_ip)`;
 
+/** What nobody has acknowledged: sums hold the others too. */
+const QUEUE = alertPairs({ since: '$1', only: 'acknowledged IS NOT TRUE', withSeen: true });
+
+const SERIOUS = alertPairs({
+  since: '$6',
+  about: `${SEVERITY} IN ('HIGH', 'CRITICAL') AND source_ip IN (SELECT source_ip FROM candidate)`,
+  withSeen: true,
+});
+
 /** $4 how many at most, $5 the least share of the queue, $6 where history begins. */
-export const queueNoise = statement({
+export const queueNoise = twoWays(QUEUE, {
   name: 'queue_noise',
-  reads: ['alerts', 'devices'],
+  reads: ['devices'],
   row: noises,
-  text: `WITH queue AS MATERIALIZED (
-      SELECT source_ip, destination_ip, upper(threat_type) AS code, sensor_id FROM alerts
-      WHERE timestamp >= $1 AND timestamp < $2 AND ${IN_SCOPE} AND acknowledged IS NOT TRUE),
+  place: 7,
+  text: (source, more, further) => `WITH queue AS MATERIALIZED (
+      SELECT source_ip, destination_ip, upper(threat_type) ${BY_NAME} AS code, sensor_id, sum(n - seen)::bigint AS n
+      FROM ${source} GROUP BY 1, 2, 3, 4 HAVING sum(n - seen) > 0),
     pair AS (
-      SELECT source_ip, destination_ip, count(*) AS n FROM queue
+      SELECT source_ip, destination_ip, sum(n) AS n FROM queue
       WHERE source_ip IS NOT NULL AND destination_ip IS NOT NULL GROUP BY 1, 2),
     noisy AS (
       SELECT 'pair' AS kind, source_ip, destination_ip, n, 1 AS destinations FROM pair
       UNION ALL
       SELECT 'source', source_ip, NULL, sum(n), count(*) FROM pair GROUP BY source_ip
       HAVING count(*) > 1 AND max(n) < ${NEARLY_ALL} * sum(n)),
-    worthwhile AS (SELECT * FROM noisy WHERE n >= $5::float8 * (SELECT count(*) FROM queue)),
+    worthwhile AS (SELECT * FROM noisy WHERE n >= $5::float8 * (SELECT sum(n) FROM queue)),
     candidate AS (
       SELECT row_number() OVER (ORDER BY n DESC, kind, source_ip, destination_ip) AS place, *
       FROM worthwhile ORDER BY place LIMIT $4),
-    kind AS (
+    kind AS MATERIALIZED (
       SELECT place, count(*) AS type_count, (array_agg(code ORDER BY n DESC, code ${BY_NAME}))[:${MOST_NAMED}] AS types,
         CASE WHEN min(sensor) = max(sensor) AND bool_and(sensor IS NOT NULL) THEN min(sensor) END AS only_sensor
-      FROM (SELECT place, code, count(*) AS n, CASE WHEN min(sensor_id) = max(sensor_id)
+      FROM (SELECT place, code, sum(one.n) AS n, CASE WHEN min(sensor_id) = max(sensor_id)
             AND count(sensor_id) = count(*) THEN min(sensor_id) END AS sensor
           FROM candidate JOIN queue AS one ON ${ITS_OWN} GROUP BY 1, 2) AS counted
       GROUP BY 1),
+    grave AS MATERIALIZED (
+      SELECT source_ip, destination_ip, upper(threat_type) AS code, sum(n) AS n,
+        coalesce(sum(n) FILTER (WHERE ${SEVERITY} = 'CRITICAL'), 0) AS critical, sum(seen) AS acknowledged
+      FROM ${further(SERIOUS)} GROUP BY 1, 2, 3),
     serious AS (
-      SELECT place, upper(threat_type) AS code, count(*) AS n,
-        count(*) FILTER (WHERE ${SEVERITY} = 'CRITICAL') AS critical,
-        count(*) FILTER (WHERE acknowledged) AS acknowledged
-      FROM candidate JOIN alerts AS one ON ${ITS_OWN}
-      WHERE timestamp >= $6 AND timestamp < $2 AND ${IN_SCOPE} AND ${SEVERITY} IN ('HIGH', 'CRITICAL')
-      GROUP BY 1, 2),
-    lost AS (
+      SELECT place, code, sum(one.n) AS n, sum(critical) AS critical, sum(acknowledged) AS acknowledged
+      FROM candidate JOIN grave AS one ON ${ITS_OWN} GROUP BY 1, 2),
+    lost AS MATERIALIZED (
       SELECT place, sum(n) AS n, sum(critical) AS critical, sum(acknowledged) AS acknowledged,
         (array_agg(code ORDER BY n DESC, code ${BY_NAME}))[:${MOST_NAMED}] AS types
       FROM serious GROUP BY 1),
-    type AS (SELECT code AS threat_type, count(*) AS count FROM queue GROUP BY 1)
-    SELECT (SELECT count(*) FROM queue) AS queue,
-      (SELECT count(*) FROM queue WHERE source_ip IS NULL OR destination_ip IS NULL) AS without_ends,
+    type AS (SELECT code AS threat_type, sum(n) AS count FROM queue GROUP BY 1)
+    SELECT (SELECT coalesce(sum(n), 0) FROM queue) AS queue,
+      (SELECT coalesce(sum(n), 0) FROM queue WHERE source_ip IS NULL OR destination_ip IS NULL) AS without_ends,
       (SELECT count(*) FROM worthwhile) AS candidates,
       (SELECT coalesce(max(n), 0) FROM noisy) AS greatest,
       (SELECT count(*) FROM type) AS type_total,
@@ -72,5 +83,5 @@ export const queueNoise = statement({
         'threat_types', kind.types, 'type_count', type_count, 'only_sensor', only_sensor,
         'lost', coalesce(lost.n, 0), 'lost_critical', coalesce(critical, 0),
         'lost_acknowledged', coalesce(acknowledged, 0), 'lost_types', coalesce(lost.types, '{}')) ORDER BY place), '[]')
-        FROM candidate JOIN kind USING (place) LEFT JOIN lost USING (place)) AS page`,
+        FROM candidate JOIN kind USING (place) LEFT JOIN lost USING (place)) AS page${more}`,
 });

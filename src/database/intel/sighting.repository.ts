@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadonlyDatabase } from '../readonly-database.js';
+import { RollupRepository, type Sourced } from '../rollups/rollup.repository.js';
 import type { Scope, Window } from '../scope.js';
 import type { Indicator } from './indicator.js';
 import { networkOf } from './indicator-keys.js';
@@ -9,10 +9,10 @@ import { sightingsOf } from './sighting-statement.js';
 /** Where indicators were met: addresses in alerts and among top talkers, names in the texts of the newest alerts. */
 @Injectable()
 export class SightingRepository {
-  constructor(private readonly database: ReadonlyDatabase) {}
+  constructor(private readonly rollUps: RollupRepository) {}
 
   /** One statement, however many indicators are asked. */
-  async find(indicators: readonly Indicator[], window: Window, scope: Scope): Promise<Sightings> {
+  async find(indicators: readonly Indicator[], window: Window, scope: Scope): Promise<Sightings & Sourced> {
     const networks = indicators.flatMap((indicator, asked) => {
       const network = networkOf(indicator);
       return network ? [{ asked, text: network.text }] : [];
@@ -25,7 +25,8 @@ export class SightingRepository {
       rows.map(({ asked }) => String(asked)),
       rows.map(({ text }) => text),
     ]);
-    return this.database.row(sightingsOf, [window.from, window.to, scope.sensors, ...columns], scope);
+    const values = [window.from, window.to, scope.sensors, ...columns];
+    return this.rollUps.row(sightingsOf, values, { window }, scope);
   }
 }
 

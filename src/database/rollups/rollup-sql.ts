@@ -21,6 +21,8 @@ export interface Countable {
   /** The conditions on sums, without the window. */
   summed: string;
   sum: string;
+  /** What sums do not tell of the rows they are made of: those that are read all the same, and as what. */
+  beside?: { matching: string; row: string };
 }
 
 /** What a question counts, from rows alone. */
@@ -37,16 +39,22 @@ export const MOST_STRETCHES = 48;
  * own in the text, so that the planner knows how little of the table it is; what is not there it leaves out.
  */
 export function fromSums(counted: Countable, place: number): string {
-  const { table, columns, matching, row, rollUp, summed, sum } = counted;
+  const { table, columns, matching, row, rollUp, summed, sum, beside } = counted;
   const { since, until, late, stretches } = placesOf(place);
   const parts = [`timestamp < ${since}`, `timestamp >= ${until}`, ...stretches].map(
     (stretch) => `SELECT ${columns} FROM ${table} WHERE ${stretch}`,
   );
+  const besides =
+    beside &&
+    `
+      UNION ALL
+      SELECT ${beside.row} FROM ${table} WHERE ${beside.matching} AND timestamp >= ${since} AND timestamp < ${until}
+        AND date_trunc('${UNITS[rollUp]}', timestamp, 'UTC') <> ALL (${late})`;
   return `(
       SELECT ${row} FROM (${parts.join('\n        UNION ALL ')}) AS parts WHERE ${matching}
       UNION ALL
       SELECT ${sum} FROM netmonitor_mcp.${rollUp}
-      WHERE period >= ${since} AND period < ${until} AND period <> ALL (${late}) AND ${summed}) AS counted`;
+      WHERE period >= ${since} AND period < ${until} AND period <> ALL (${late}) AND ${summed}${besides ?? ''}) AS counted`;
 }
 
 /** Whether the span is still summed in the moment that the statement sees. */

@@ -95,6 +95,7 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
           ...notesOn(graph, path, wanted, call),
           ...foreign,
         ],
+        source: graph.source,
         dataAsOf: graph.data_as_of,
         chart: (seen) => pathChart(told, seen),
       },

@@ -7,6 +7,7 @@ import type { FeedMatch } from '../../../database/intel/threat-feed.js';
 import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
 import type { AlertGroup } from '../../../database/reports/report-alerts.js';
 import { ReportAlertsRepository } from '../../../database/reports/report-alerts.repository.js';
+import type { Sourced } from '../../../database/rollups/rollup.repository.js';
 import { coverageOf } from '../../answer/coverage.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
 import { hostAddress } from '../../answer/parameters.js';
@@ -76,7 +77,10 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
   ) {}
 
   async execute({ kind, ip_address, format, tlp, detail }: Input<typeof input>, call: ToolCall) {
-    const facts = await this.factsOf({ kind, detail, tlp, address: hostOf(kind, ip_address) }, call);
+    const { source, ...facts } = await this.factsOf(
+      { kind, detail, tlp, address: hostOf(kind, ip_address) },
+      call,
+    );
     const { alerts, listed } = facts;
     const { report, told } = fittedReport(format, facts);
     return call.answer(
@@ -98,6 +102,7 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
           ...(format === 'markdown' ? [] : [AS_THEY_ARE]),
           ...hiddenFrom(call, 'threat feeds'),
         ],
+        source,
         dataAsOf: alerts.data_as_of,
         // Cleaned part by part: a standard's own links and braces must stay as they are.
         ...(format !== 'markdown' && { trusted: ['report'] }),
@@ -108,10 +113,11 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
   private async factsOf(
     asked: Pick<ReportFacts, 'kind' | 'detail' | 'tlp' | 'address'>,
     call: ToolCall,
-  ): Promise<ReportFacts> {
+  ): Promise<ReportFacts & Sourced> {
     const { window, scope, situation } = call;
     const alerts = await this.alerts.find(window, asked.address, RANKED, scope);
-    const path = pathOf(await this.paths.find(window, PATH_SCALE, asked.address, scope), asked.address);
+    const graph = await this.paths.find(window, PATH_SCALE, asked.address, scope);
+    const path = pathOf(graph, asked.address);
     const traffic = asked.address === null ? null : await this.trafficOf(asked.address, call);
     const named = [
       ...new Set([...(asked.address === null ? [] : [asked.address]), ...addressesOf(alerts.groups)]),
@@ -131,6 +137,7 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       gapNotes: notes,
       sensors: situation.sensors?.length ?? null,
       newestAlert: situation.newest.alerts ?? null,
+      source: graph.source,
     };
   }
 

@@ -102,6 +102,7 @@ export class CheckIndicators implements ToolHandler<typeof input, typeof output>
           ...aboutSightings(list, met),
           ...(seesFeeds ? [] : hiddenFrom(call, 'threat feeds')),
         ],
+        source: met.source,
         dataAsOf: met.data_as_of,
       },
     );

@@ -99,6 +99,7 @@ export class InvestigateHost implements ToolHandler<typeof input, typeof hostAns
           ),
           ...notesOn(known, call),
         ],
+        source: story.source,
         dataAsOf: story.data_as_of,
       },
     );

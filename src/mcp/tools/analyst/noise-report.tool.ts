@@ -73,7 +73,7 @@ export class NoiseReport implements ToolHandler<typeof input, typeof output> {
         by_type: found.types.map((type) => ({ ...type, share_percent: share(type.count, found.queue) })),
         proposals: found.page.map((noise) => proposalOf(noise, found.queue, days)),
       },
-      { notes: notesOn(found, limit, call), dataAsOf: found.data_as_of },
+      { notes: notesOn(found, limit, call), source: found.source, dataAsOf: found.data_as_of },
     );
   }
 }
