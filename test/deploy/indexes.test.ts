@@ -3,15 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../../src/app.module.js';
 import { allStatements } from '../../src/database/statement.js';
 import type { Value } from '../../src/database/readonly-database.js';
+import { putRollUps } from '../support/rollups.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { announceMissing, findProgram } from './program.js';
 
 const OURS = [
   'idx_sensor_metrics_sensor_id',
+  'mcp_alerts_acknowledged',
   'mcp_alerts_id',
   'mcp_alerts_sensor_time',
   'mcp_alerts_severity_time',
-  'mcp_alerts_acknowledged',
   'mcp_top_talkers_sensor_time',
   'sensor_metrics_timestamp_idx',
   'system_stats_timestamp_idx',
@@ -93,6 +94,7 @@ describe.skipIf(missing)('deploy/sql/indexes.sql', () => {
 
   it('makes none that no statement reads', async () => {
     const month = ['2026-10-20T12:00Z', '2026-11-20T12:00Z'];
+    await putRollUps(database);
     const hour = ['2026-11-20T11:00Z', '2026-11-20T12:00Z'];
     const others = (count: number) => Array<null>(count).fill(null);
     const plans = await Promise.all([
@@ -103,6 +105,7 @@ describe.skipIf(missing)('deploy/sql/indexes.sql', () => {
       planOf('newest_bandwidth_sample', [...hour, null]),
       planOf('last_sensor_sample', [...month, null, 's1']),
       planOf('system_stats', [...hour, null]),
+      planOf('queue_noise_summed', [...month, null, 50, 0.1, month[0]!, ...month, [], [], []]),
     ]);
     for (const name of OURS) expect(plans.join('\n'), name).toContain(name);
   });

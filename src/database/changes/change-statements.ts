@@ -1,6 +1,7 @@
-import { ownAddress } from '../own-address.js';
-import { type Statement, statement } from '../statement.js';
-import { newParties, type RecordChange, recordChange, typeChanges } from './change.js';
+import type { Countable } from '../rollups/rollup-sql.js';
+import { twoWays } from '../rollups/two-ways.js';
+import type { Statement } from '../statement.js';
+import { type RecordChange, recordChange, typeChanges } from './change.js';
 import { isInside, OLDEST, periodOf } from './periods.js';
 
 const BY_NAME = 'COLLATE "C"';
@@ -10,68 +11,31 @@ const MINE = '($3::text[] IS NULL OR sensor_id = ANY($3))';
 /** Types that are compared; sensors may post any. */
 const MOST_TYPES = 2_000;
 
-export const typeChangesFound = statement({
+const BY_TYPE: Countable = {
+  table: 'alerts',
+  columns: 'timestamp, sensor_id, threat_type',
+  matching: `${IN_PERIODS('timestamp')} AND ${MINE}`,
+  row: 'threat_type, 1 AS n, timestamp AS first_seen',
+  rollUp: 'alerts_hourly',
+  summed: MINE,
+  sum: 'threat_type, n, first_seen',
+};
+
+export const typeChangesFound = twoWays(BY_TYPE, {
   name: 'type_changes',
-  reads: ['alerts'],
   row: typeChanges,
-  text: `WITH counted AS (
-      SELECT upper(threat_type) AS code, ${periodOf('timestamp')} AS period,
-        count(*) FILTER (WHERE ${isInside('timestamp')}) AS n,
-        count(*) FILTER (WHERE timestamp < $1) AS before
-      FROM alerts WHERE ${IN_PERIODS('timestamp')} AND ${MINE} GROUP BY 1, 2),
+  place: 7,
+  text: (source, more) => `WITH counted AS (
+      SELECT upper(threat_type) AS code, ${periodOf('first_seen')} AS period,
+        sum(n) FILTER (WHERE ${isInside('first_seen')}) AS n, sum(n) FILTER (WHERE first_seen < $1) AS before
+      FROM ${source} GROUP BY 1, 2),
     types AS (
-      SELECT code, sum(before) > 0 AS known,
+      SELECT code, count(before) > 0 AS known,
         coalesce(json_agg(json_build_array(period, n) ORDER BY period) FILTER (WHERE n > 0), '[]') AS periods
       FROM counted GROUP BY code HAVING sum(n) > 0 ORDER BY sum(n) DESC, code ${BY_NAME} LIMIT ${MOST_TYPES})
     SELECT (SELECT min(timestamp) FROM alerts
-        WHERE timestamp >= ${OLDEST} - $4::int * interval '1 second' AND timestamp < $2 AND ${MINE}) AS oldest, (SELECT coalesce(json_agg(types), '[]') FROM types) AS types`,
-});
-
-const RANK = `array_position(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'], upper(severity))`;
-const NAMED = `(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'])[worst]`;
-const ORDER = 'worst NULLS LAST, n DESC, first_seen';
-
-/** A party is new in the period of its first alert. The first half of the periods only shows who is known. */
-const perPeriod = (
-  parties: string,
-) => `(SELECT coalesce(json_agg(json_build_array(period, n) ORDER BY period), '[]')
-  FROM (SELECT ${periodOf('first_seen')} AS period, count(*) AS n FROM ${parties}
-    WHERE ${isInside('first_seen')} AND ${periodOf('first_seen')} <= $6::int / 2 GROUP BY 1) AS counted)`;
-
-/** A host that NetMonitor knew as a device was only silent. */
-const LONG_A_DEVICE = `EXISTS (SELECT 1 FROM devices
-  WHERE devices.ip_address = hosts.first AND devices.first_seen < $1 AND ($3::text[] IS NULL OR devices.sensor_id = ANY($3)))`;
-
-const rowsOf = (
-  parties: string,
-  columns: string,
-  names: string,
-  order = ORDER,
-) => `(SELECT coalesce(json_agg(row), '[]') FROM (
-  SELECT ${columns}, n AS alerts, first_seen, ${NAMED} AS severity FROM ${parties}
-  WHERE first_seen >= $1 ORDER BY ${order}, ${names} LIMIT $7) AS row)`;
-
-/** $7 the rows of each list. Hosts are those of the watched networks: strangers are new every day. */
-export const newPartiesFound = statement({
-  name: 'new_parties',
-  reads: ['alerts', 'devices'],
-  row: newParties,
-  text: `WITH met AS MATERIALIZED (
-      SELECT source_ip, destination_ip, count(*) FILTER (WHERE timestamp >= $1) AS n, min(timestamp) AS first_seen,
-        min(${RANK}) FILTER (WHERE timestamp >= $1) AS worst
-      FROM alerts WHERE ${IN_PERIODS('timestamp')} AND ${MINE} GROUP BY 1, 2),
-    addresses AS MATERIALIZED (
-      SELECT first, sum(n) AS n, min(first_seen) AS first_seen, min(worst) AS worst
-      FROM (SELECT source_ip AS first, n, first_seen, worst FROM met
-        UNION ALL SELECT destination_ip, n, first_seen, worst FROM met WHERE destination_ip IS DISTINCT FROM source_ip) AS sides
-      WHERE first IS NOT NULL GROUP BY first),
-    hosts AS MATERIALIZED (SELECT * FROM addresses WHERE ${ownAddress('first')}),
-    pairs AS MATERIALIZED (
-      SELECT source_ip AS first, destination_ip AS second, n, first_seen, worst FROM met
-      WHERE source_ip IS NOT NULL AND destination_ip IS NOT NULL AND ${ownAddress('source_ip')})
-    SELECT ${rowsOf('hosts', 'host(first) AS ip_address', 'first', `${LONG_A_DEVICE}, ${ORDER}`)} AS hosts, ${perPeriod('hosts')} AS host_periods,
-      ${rowsOf('pairs', 'host(first) AS source_ip, host(second) AS destination_ip', 'first, second')} AS pairs,
-      ${perPeriod('pairs')} AS pair_periods`,
+        WHERE timestamp >= ${OLDEST} - $4::int * interval '1 second' AND timestamp < $2 AND ${MINE}) AS oldest,
+      (SELECT coalesce(json_agg(types), '[]') FROM types) AS types${more}`,
 });
 
 interface RecordKind {

@@ -16,6 +16,7 @@ export const typeChanges = z.object({
   oldest: instantInJson.nullable(),
   types: z.array(typeChange),
 });
+export type TypeChanges = z.output<typeof typeChanges>;
 
 const party = { alerts: z.number(), first_seen: instantInJson, severity: z.string().nullable() };
 export const newHost = z.object({ ip_address: z.string(), ...party });

@@ -1,5 +1,6 @@
 import type { Value } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
+import { instantOf, microsOf } from '../watching/instant-of.js';
 
 const DAY_S = 86_400;
 
@@ -20,6 +21,27 @@ export function periodsOf(hours: number): Periods {
   return length <= DAY_S
     ? { step: DAY_S, length, count: DAYS }
     : { step: length, length, count: LONG_PERIODS };
+}
+
+/** From the beginning of the oldest period to the end of the window. */
+export function comparedSpan(window: Window, { step, count }: Periods): Window {
+  return { ...window, from: secondsBefore(window.to, (count + 1) * step) };
+}
+
+/** Where the window and all periods begin and end. */
+export function bordersOf({ from, to }: Window, { step, length, count }: Periods): string[] {
+  const ages = Array.from({ length: count + 1 }, (_, period) => period * step);
+  return [from, ...ages.flatMap((age) => [secondsBefore(to, age + length), secondsBefore(to, age)])];
+}
+
+/** When so many periods and the window begin, whose length is not always one of whole seconds. */
+export function beginOf({ from, to }: Window, { step, length }: Periods, count: number): string {
+  const begin = secondsBefore(to, count * step + length);
+  return microsOf(begin) < microsOf(from) ? begin : from;
+}
+
+function secondsBefore(instant: string, seconds: number): string {
+  return instantOf(microsOf(instant) - seconds * 1e6);
 }
 
 /** $1 and $2 the window, $3 the sensors, $4 the step, $5 the length and $6 the number of periods. */

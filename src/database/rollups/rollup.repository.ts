@@ -19,6 +19,11 @@ export interface Sourced {
   source: 'raw' | 'rollup';
 }
 
+/** Of an answer that is made of several: from sums when any part is. */
+export function sourceOf(...parts: Sourced[]): Sourced['source'] {
+  return parts.some(({ source }) => source === 'rollup') ? 'rollup' : 'raw';
+}
+
 /** A window whose sums would do. */
 export interface Wish {
   window: Window;

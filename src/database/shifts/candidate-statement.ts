@@ -10,7 +10,7 @@ const MOST_TYPES = 2;
 const IS_OWN = (column: string) => `coalesce(${ownAddress(column)}, false)`;
 
 /** An alert is of its source where that is an own host, else of its destination where that is one. */
-const SUBJECT = `CASE WHEN source_own THEN source_ip WHEN destination_own THEN destination_ip
+const SUBJECT = `CASE WHEN source.address IS NOT NULL THEN source_ip WHEN destination.address IS NOT NULL THEN destination_ip
   ELSE coalesce(source_ip, destination_ip) END`;
 
 const BEFORE = (side: string, whose: string) => `SELECT ${RANK} AS rank FROM alerts
@@ -23,16 +23,21 @@ export const candidatesFound = statement({
   row: candidates,
   text: `WITH met AS MATERIALIZED (
       SELECT source_ip, destination_ip, upper(threat_type) AS code, ${RANK} AS rank, count(*) AS n,
-        count(*) FILTER (WHERE NOT coalesce(acknowledged, false)) AS open,
-        ${IS_OWN('source_ip')} AS source_own, ${IS_OWN('destination_ip')} AS destination_own
+        count(*) FILTER (WHERE NOT coalesce(acknowledged, false)) AS open
       FROM alerts WHERE timestamp >= $1 AND timestamp < $2 AND ${MINE}
       GROUP BY source_ip, destination_ip, code, rank),
+    addresses AS MATERIALIZED (
+      SELECT address FROM (SELECT source_ip AS address FROM met UNION ALL SELECT destination_ip FROM met) AS sides
+      GROUP BY address),
+    own_address AS MATERIALIZED (SELECT address FROM addresses WHERE ${ownAddress('address')}),
     part AS MATERIALIZED (
-      SELECT ${SUBJECT} AS subject, CASE WHEN ${SUBJECT} = source_ip THEN destination_ip ELSE source_ip END AS peer,
-        coalesce(${SUBJECT} = source_ip, false) AS acts,
-        ${SUBJECT} = source_ip AND source_own OR ${SUBJECT} = destination_ip AND destination_own AS own,
-        code, rank, n, open
-      FROM met WHERE source_ip IS NOT NULL OR destination_ip IS NOT NULL),
+      SELECT subject, CASE WHEN subject = source_ip THEN destination_ip ELSE source_ip END AS peer,
+        coalesce(subject = source_ip, false) AS acts, own, code, rank, n, open
+      FROM met LEFT JOIN own_address AS source ON source.address = source_ip
+        LEFT JOIN own_address AS destination ON destination.address = destination_ip
+        CROSS JOIN LATERAL (SELECT ${SUBJECT} AS subject,
+          source.address IS NOT NULL OR destination.address IS NOT NULL AS own) AS side
+      WHERE subject IS NOT NULL),
     host AS MATERIALIZED (
       SELECT subject, bool_or(own) AS own, coalesce(min(rank) FILTER (WHERE open > 0), min(rank)) AS worst,
         sum(n) AS n, sum(open) AS open
@@ -58,17 +63,18 @@ export const candidatesFound = statement({
         SELECT subject, code, min(rank) AS best, sum(part.n) AS n, bool_or(acts AND rank <= ${LEAST_GRAVE}) AS grave,
           row_number() OVER (PARTITION BY subject ORDER BY min(rank), sum(part.n) DESC, code COLLATE "C") AS place
         FROM part JOIN page USING (subject) GROUP BY subject, code) AS kind
-      GROUP BY subject)
+      GROUP BY subject),
+    peers AS (
+      SELECT subject, CASE WHEN count(DISTINCT peer) = 1 AND count(peer) = count(*) THEN host(min(peer)) END AS peer
+      FROM part JOIN page USING (subject) WHERE part.rank = page.worst GROUP BY subject)
     SELECT (SELECT count(*) FROM host) AS total,
       (SELECT count(*) FROM alerts WHERE timestamp >= $1 AND timestamp < $2 AND ${MINE} AND ${GRAVE}
         AND source_ip IS NULL AND destination_ip IS NULL) AS nameless,
       (SELECT coalesce(json_agg(json_build_object('ip_address', host(subject), 'severity', ($6::text[])[worst],
         'alert_count', page.n, 'open', page.open,
-        'peer', (SELECT host(min(peer)) FROM part WHERE part.subject = page.subject AND rank = worst
-          HAVING count(DISTINCT peer) = 1 AND count(peer) = count(*)),
-        'threat_types', types.shown, 'grave_types', types.grave,
+        'peer', peer, 'threat_types', types.shown, 'grave_types', types.grave,
         'before', (SELECT coalesce(json_agg(json_build_array(place, before.n, grave) ORDER BY place), '[]')
           FROM before WHERE before.subject = page.subject))
         ORDER BY points DESC, page.open DESC, page.n DESC, subject), '[]')
-        FROM page JOIN types USING (subject)) AS page`,
+        FROM page JOIN types USING (subject) JOIN peers USING (subject)) AS page`,
 });

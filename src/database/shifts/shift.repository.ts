@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ReadonlyDatabase, type Value } from '../readonly-database.js';
+import { RollupRepository, type Sourced } from '../rollups/rollup.repository.js';
 import type { Scope, Window } from '../scope.js';
+import { microsOf } from '../watching/instant-of.js';
 import { candidatesFound } from './candidate-statement.js';
 import type { Candidates, ShiftCounts } from './shift.js';
 import { shiftCountsFound } from './shift-counts-statement.js';
@@ -17,22 +19,28 @@ export interface Ranking {
 /** A shift beside other windows, from NetMonitor's table `alerts`. */
 @Injectable()
 export class ShiftRepository {
-  constructor(private readonly database: ReadonlyDatabase) {}
+  constructor(
+    private readonly database: ReadonlyDatabase,
+    private readonly rollUps: RollupRepository,
+  ) {}
 
   /**
-   * Alerts by severity in each of at most 16 windows, and in steps of the first.
+   * Alerts by severity in a window, the one before, and at most 14 that show what is usual; and in steps of the first.
    *
    * @param oldest how far back the oldest alert is looked for
    */
   async count(
-    windows: readonly [Window, ...Window[]],
+    [window, before, ...usual]: readonly [Window, Window, ...Window[]],
     stepSeconds: number,
     oldest: string,
     severities: readonly string[],
     scope: Scope,
-  ): Promise<ShiftCounts> {
-    const values = [...boundsOf(windows[0], windows, scope), severities, stepSeconds, oldest];
-    return this.database.row(shiftCountsFound, values, scope);
+  ): Promise<ShiftCounts & Sourced> {
+    const { from, to } = spanOf(usual.length > 0 ? usual : [before]);
+    const values = [...boundsOf(window, usual, scope), severities, stepSeconds, oldest];
+    values.push(before.from, before.to, from, to);
+    const borders = usual.flatMap((one) => [one.from, one.to]);
+    return this.rollUps.row(shiftCountsFound, values, { window: { ...window, from, to }, borders }, scope);
   }
 
   /** Hosts of a window with the most points, and how they did in windows before. */
@@ -47,6 +55,13 @@ export class ShiftRepository {
     values.push(newHosts.hosts, newPairs.hosts, newHosts.points, newPairs.points);
     return this.database.row(candidatesFound, values, scope);
   }
+}
+
+/** From the first begin to the last end. */
+function spanOf(windows: readonly Window[]): Pick<Window, 'from' | 'to'> {
+  const inOrder = (instants: string[]) => instants.toSorted((a, b) => microsOf(a) - microsOf(b));
+  const from = inOrder(windows.map((window) => window.from))[0]!;
+  return { from, to: inOrder(windows.map((window) => window.to)).at(-1)! };
 }
 
 function boundsOf({ from, to }: Window, windows: readonly Window[], { sensors }: Scope): Value[] {

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { instantInJson } from '../instant-in-json.js';
 
-/** Alerts of one severity in one of the compared windows; `open` are those nobody has acknowledged. */
+/**
+ * Alerts of one severity in one of the compared windows; `open` are those nobody has acknowledged, counted for the shift
+ * and the one before.
+ */
 const severityCount = z.object({
   /** Place of the window among those asked for. */
   place: z.number(),
   severity: z.string(),
   count: z.number(),
-  open: z.number(),
+  open: z.number().nullable(),
 });
 export type SeverityCount = z.output<typeof severityCount>;
 

@@ -48,7 +48,7 @@ export function isGrave({ severity }: SeverityRow): boolean {
 
 function rowOf(severity: string, counts: SeverityCount[], usual: number[]): SeverityRow {
   const sum = (place: number, what: 'count' | 'open') =>
-    counts.filter((row) => row.place === place).reduce((total, row) => total + row[what], 0);
+    counts.filter((row) => row.place === place).reduce((total, row) => total + (row[what] ?? 0), 0);
   const alerts = sum(0, 'count');
   const before = usual.map((place) => sum(place, 'count'));
   const [low, middle, high] =

@@ -3,6 +3,7 @@ import { Environment } from '../../../config/environment.js';
 import type { NewParties } from '../../../database/changes/change.js';
 import { ChangeRepository } from '../../../database/changes/change.repository.js';
 import { periodsOf } from '../../../database/changes/periods.js';
+import { sourceOf } from '../../../database/rollups/rollup.repository.js';
 import type { Window } from '../../../database/scope.js';
 import { ShiftRepository } from '../../../database/shifts/shift.repository.js';
 import { shiftBefore, stretchBefore } from '../../answer/compared-windows.js';
@@ -78,7 +79,7 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
     const dayBeforeAll = windowBefore(days.at(-1)!, 1).from;
     const [counted, parties, ledger] = await Promise.all([
       this.shifts.count([window, previous, ...days], step * 3_600, dayBeforeAll, SEVERITIES, scope),
-      this.changes.parties(window, periods, MOST_COMPARED, scope),
+      this.changes.parties(window, periods, 0, MOST_COMPARED, scope),
       call.ledger,
     ]);
     const usual = usualDays(window, days, counted.oldest, situation, ledger);
@@ -133,6 +134,7 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
           ),
           ...limitNotes(found.nameless, history),
         ],
+        source: sourceOf(counted, parties),
         dataAsOf: counted.data_as_of,
         chart: (seen) => briefChart(series, seen),
       },

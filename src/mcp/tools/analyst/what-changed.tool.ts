@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { newHost, newPair, recordChange, type RecordChange } from '../../../database/changes/change.js';
 import { ChangeRepository } from '../../../database/changes/change.repository.js';
 import { periodsOf } from '../../../database/changes/periods.js';
+import { sourceOf } from '../../../database/rollups/rollup.repository.js';
 import { median } from '../../../database/watching/usual-interval.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
 import { listsCut } from '../../answer/lists-cut.js';
@@ -63,15 +64,17 @@ export class WhatChanged implements ToolHandler<typeof input, typeof output> {
     const { window, scope, hours } = call;
     const most = MOST[detail];
     const periods = periodsOf(hours);
-    const [{ oldest, types }, parties, records] = await Promise.all([
+    const told = Math.floor(periods.count / 2);
+    const [types, parties, records] = await Promise.all([
       this.changes.types(window, periods, scope),
-      this.changes.parties(window, periods, most.rows, scope),
+      this.changes.parties(window, periods, told, most.rows, scope),
       this.changes.records(window, periods, most.records, scope),
     ]);
+    const { oldest } = types;
     const history = oldest === null ? 0 : Math.max(0, Date.parse(window.from) - Date.parse(oldest)) / 1_000;
     const known = Math.min(periods.count, Math.floor(history / periods.step));
-    const changed = changedTypes(types, known, FEWEST_PERIODS);
-    const half = Math.min(Math.floor(periods.count / 2), known - Math.ceil(periods.count / 2));
+    const changed = changedTypes(types.types, known, FEWEST_PERIODS);
+    const half = Math.min(told, known - Math.ceil(periods.count / 2));
     const party = (counts: [number, number][]) => usualNumber(counts, half, 2);
     const hosts = { ...party(parties.host_periods), rows: parties.hosts };
     const pairs = { ...party(parties.pair_periods), rows: parties.pairs };
@@ -105,6 +108,7 @@ export class WhatChanged implements ToolHandler<typeof input, typeof output> {
           ...hiddenFrom(call, 'indicators of feeds and settings for all sensors'),
           NOT_FLOWS,
         ],
+        source: sourceOf(types, parties),
       },
     );
   }
