@@ -126,6 +126,7 @@ BEGIN
       ('template_behaviors', 'id template_id behavior_type parameters action description created_at'),
       ('threat_feeds', 'id feed_type indicator indicator_type source confidence_score first_seen last_updated
         expires_at metadata is_active'),
+      ('threat_intel_feed_status', 'feed_name last_sync last_success last_error sync_interval_minutes enabled'),
       ('threat_intel_domain_cache', 'domain is_malicious is_phishing is_malware_host is_c2_domain
         is_newly_registered reputation_score categories tags first_seen last_updated expires_at sources'),
       ('threat_intel_ip_cache', 'ip_address abuseipdb_score abuseipdb_reports abuseipdb_last_reported

@@ -33,6 +33,7 @@ import { HandshakeRepository } from './handshakes/handshake.repository.js';
 import { HostRepository } from './devices/host.repository.js';
 import { HostStoryRepository } from './hosts/host-story.repository.js';
 import { KnowledgeRepository } from './intel/knowledge.repository.js';
+import { FeedHealthRepository } from './intel/feed-health.repository.js';
 import { ReputationRepository } from './intel/reputation.repository.js';
 import { SightingRepository } from './intel/sighting.repository.js';
 import { ThreatFeedRepository } from './intel/threat-feed.repository.js';
@@ -70,6 +71,7 @@ const repositories = [
   KnowledgeRepository,
   PathRepository,
   ReportAlertsRepository,
+  FeedHealthRepository,
   ReputationRepository,
   NoiseRepository,
   OutboundRepository,

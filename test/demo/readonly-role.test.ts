@@ -19,6 +19,7 @@ const READABLE_TABLES = [
   'template_behaviors',
   'threat_feeds',
   'threat_intel_domain_cache',
+  'threat_intel_feed_status',
   'threat_intel_ip_cache',
   'top_talkers',
   'traffic_metrics',

@@ -13,7 +13,7 @@ const READ_WHOLE_BYTES = 8 * 1024 * 1024;
 
 const NOW = 'coalesce($1::timestamptz, now())';
 
-const STATUS = `CASE WHEN is_active IS NOT TRUE THEN 'inactive' WHEN expires_at <= ${NOW} THEN 'expired' ELSE 'live' END`;
+export const STATUS = `CASE WHEN is_active IS NOT TRUE THEN 'inactive' WHEN expires_at <= ${NOW} THEN 'expired' ELSE 'live' END`;
 
 /** An indicator without what writers add to it: letter case, brackets round dots, scheme, blanks, last dot or slash. */
 const PLAIN = `rtrim(btrim(replace(replace(replace(replace(lower(indicator COLLATE "C"), '[.]', '.'), 'hxxp', 'http'),

@@ -46,7 +46,8 @@ const MOST_ITEMS = 30;
 /** NetMonitor writes these times by its own clock and without a zone: by all that can be seen, that of the server's log. */
 const ZONE = `current_setting('log_timezone')`;
 
-const instant = (column: string) => `CASE WHEN isfinite(${column}) THEN ${column} AT TIME ZONE ${ZONE} END`;
+export const instant = (column: string) =>
+  `CASE WHEN isfinite(${column}) THEN ${column} AT TIME ZONE ${ZONE} END`;
 
 /** Each synchronisation appends its name again. */
 const items = (column: string) => `CASE jsonb_typeof(${column})

@@ -11,6 +11,19 @@ import { HOUR, insertTimes, MINUTE, watch } from '../watching-sensors.js';
 const NOW = micros('2026-11-20T12:00:00Z');
 const ago = (us: number) => utc(NOW - us);
 
+/** Hours ago at which entries of a feed were written. */
+const FEEDS: [feed: string, hours: number[]][] = [
+  ['new', [3]],
+  ['old', [99]],
+  ['hourly', [9, 10, 11, 12, 13, 14, 15]],
+  ['hourly in time', [5, 6, 7, 8, 9, 10, 11]],
+  ['weekly', [24, 192, 360, 528, 696, 864]],
+  ['now and then', [30, 31, 32, 33, 68, 69, 70]],
+  ['synchronised', [80]],
+  ['failing', [2]],
+  ['daily', [71]],
+];
+
 let database: TestDatabase;
 let callers: TwoCallers;
 
@@ -30,16 +43,26 @@ beforeAll(async () => {
     await insertSystemStat(owner, { timestamp: ago(MINUTE + i * MINUTE) });
   }
   await insertTopTalker(owner, { sensor_id: 'a', timestamp: new Date(Date.now() + 7_200_000) });
-  await insertThreatFeed(owner, {
-    feed_type: 'tor_exit',
-    indicator: '192.0.2.1',
-    last_updated: ago(3 * HOUR),
-  });
-  await insertThreatFeed(owner, {
-    feed_type: 'phishing',
-    indicator: 'x.example',
-    last_updated: ago(99 * HOUR),
-  });
+  for (const [feed, hours] of FEEDS)
+    for (const [i, age] of hours.entries())
+      await insertThreatFeed(owner, {
+        source: feed,
+        feed_type: i % 2 === 0 ? 'tor_exit' : 'phishing',
+        indicator: `${feed}-${i}.example`,
+        last_updated: ago(age * HOUR),
+        first_seen: ago(age * HOUR),
+      });
+  // NetMonitor writes these without a zone.
+  await owner.query(
+    `INSERT INTO threat_intel_feed_status (feed_name, last_sync, last_success, last_error, sync_interval_minutes, enabled)
+      SELECT name, ($1::timestamptz - sync) AT TIME ZONE current_setting('log_timezone'),
+        ($1::timestamptz - success) AT TIME ZONE current_setting('log_timezone'), error, minutes, enabled
+      FROM (VALUES ('synchronised', interval '1 hour', interval '1 hour', 'an old one', 60, true),
+        ('failing', interval '1 hour', interval '2 hours', 'HTTP 429', 60, true),
+        ('daily', interval '70 hours', interval '70 hours', NULL, 1440, true),
+        ('switched off', NULL, NULL, NULL, 60, false)) AS row (name, sync, success, error, minutes, enabled)`,
+    [ago(0)],
+  );
   callers = await connectTwo(database, ['a'], { asOf: utc(NOW) });
 }, 120_000);
 
@@ -69,12 +92,28 @@ describe('the health of the data', () => {
     );
     expect(trustworthy).toBe(false);
     expect(sensors).toEqual({ registered: 2, blind_now: 1, degraded_now: 0, with_gaps: 1 });
-    expect(feeds.map(({ feed_type, state, age_hours }: any) => [feed_type, state, age_hours])).toEqual(
-      expect.arrayContaining([
-        ['tor_exit', 'fresh', 3],
-        ['phishing', 'stale', 99],
-      ]),
-    );
+    expect(
+      feeds.map(({ feed, state, age_hours, usual_hours }: any) => [feed, state, age_hours, usual_hours]),
+    ).toEqual([
+      ['old', 'stale', 99, null],
+      ['hourly', 'stale', 9, 1],
+      ['failing', 'failing', 2, 1],
+      ['daily', 'fresh', 70, 24],
+      ['now and then', 'fresh', 30, 1],
+      ['weekly', 'fresh', 24, 168],
+      ['hourly in time', 'fresh', 5, 1],
+      ['new', 'fresh', 3, null],
+      ['synchronised', 'fresh', 1, 1],
+      ['switched off', 'off', null, 1],
+    ]);
+    const named = (name: string) => feeds.find(({ feed }: any) => feed === name);
+    expect(named('hourly')).toMatchObject({
+      live: 7,
+      feed_types: ['phishing', 'tor_exit'],
+      last_updated: ago(9 * HOUR),
+    });
+    expect(named('failing')).toMatchObject({ error: 'HTTP 429', last_success: ago(2 * HOUR) });
+    expect(named('synchronised').error).toBeNull();
     const all = problems.join('\n');
     for (const part of [
       /top_talkers is late/,
@@ -83,7 +122,9 @@ describe('the health of the data', () => {
     ])
       expect(all).toMatch(part);
     expect(all).toContain('1 of 2 sensors is blind now');
-    expect(all).toContain('1 of 2 kinds of feeds were not updated');
+    expect(all).toContain('2 of 9 feeds not updated for longer than usual: old, hourly');
+    expect(all).toContain('1 of 9 feeds failed at the last synchronisation: failing');
+    expect(all).not.toContain('without a live indicator');
     expect(database_ahead_of_server_seconds).toBeNull();
   });
 
@@ -110,13 +151,38 @@ describe('the health of the data', () => {
       false,
       new Set(['empty']),
     ]);
-    await empty.owner.query('DROP TABLE top_talkers');
+    await empty.owner.query('DROP TABLE top_talkers, threat_feeds');
     await none.close();
     const less = await connectTwo(empty, ['a']);
     const after = await answerOf(less.client, 'data_health');
     expect(after.tables[2]).toMatchObject({ table: 'top_talkers', state: 'missing' });
+    expect(after.problems).toContain('threat_feeds is missing or not readable');
     await less.close();
     await empty.drop();
+  });
+
+  it('tells the stalest of many feeds, and how many there are', async () => {
+    const many = await createTestDatabase();
+    await many.owner.query(
+      `INSERT INTO threat_feeds (feed_type, indicator, source, last_updated)
+        SELECT 'phishing', 'x' || n || '.example', 'feed ' || n, $1::timestamptz - n * interval '1 hour'
+        FROM generate_series(1, 70) AS n`,
+      [ago(0)],
+    );
+    await many.owner.query('DROP TABLE threat_intel_feed_status');
+    const asked = await connectTwo(many, ['a'], { asOf: utc(NOW) });
+    const answer = await answerOf(asked.client, 'data_health');
+    expect(answer.feed_count).toBe(70);
+    expect(answer.feeds.map(({ feed }: any) => feed)).toEqual(
+      Array.from({ length: 12 }, (_, i) => `feed ${70 - i}`),
+    );
+    expect(answer.problems.join()).toContain('22 of 70 feeds not updated');
+    expect(answer.receipt.notes).toContainEqual({
+      code: 'lists_cut',
+      message: 'feeds 12 of 70; get_threat_feed_stats tells of each kind',
+    });
+    await asked.close();
+    await many.drop();
   });
 
   it('takes no argument', async () => {

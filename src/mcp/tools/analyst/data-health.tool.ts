@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { Environment } from '../../../config/environment.js';
-import type { FeedCount } from '../../../database/intel/threat-feed.js';
-import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
+import { FeedHealthRepository } from '../../../database/intel/feed-health.repository.js';
 import { RollupRepository } from '../../../database/rollups/rollup.repository.js';
 import { GROWING_TABLES, type TableHealth } from '../../../database/system/table-health.js';
 import { TableHealthRepository } from '../../../database/system/table-health.repository.js';
-import { DatabaseProfile } from '../../../database/database-profile.js';
 import { gapsIn } from '../../answer/coverage.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
+import { listsCut } from '../../answer/lists-cut.js';
 import { hoursOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
-import { type FeedRow, healthAnswer, type RollUpRow, type TableRow } from './health-answer.js';
+import { feedRows } from './feed-rows.js';
+import { healthAnswer, type RollUpRow, type TableRow } from './health-answer.js';
 import {
   futureIn,
   HOURS,
@@ -19,7 +19,6 @@ import {
   problemsOfClock,
   problemsOfFeeds,
   problemsOfSensors,
-  STALE_FEED_H,
 } from './health-problems.js';
 
 /** Whatever its usual pause, a table is not late before. */
@@ -27,13 +26,16 @@ const LEAST_LATE_S = 600;
 /** The newest hours are summed when they are over and their writers are done. */
 const LATE_SUMS_H = 6;
 const HOUR_MS = 3_600_000;
+/** Feeds that are told, the stalest first. */
+const MOST_FEEDS = 12;
 
 const input = z.strictObject({});
 
 /**
  * A table is late when its newest row is older than 600 s, three of its usual pauses and the longest pause between
- * its newest 200 moments. Roll-ups are no reason for distrust: what they do not hold is read from rows. Sources: the
- * growing tables, `threat_feeds`, the sensors' gaps of a day and the schema `netmonitor_mcp`.
+ * its newest 200 moments. A feed (`source`) is stale when nothing of it was synchronised for more than 6 h and three of its
+ * pauses (as set up, or the median of the newest 50 and the longest of them), 48 h when they are not known. Roll-ups are no reason for distrust: what they do not hold is read from rows. Sources: the
+ * growing tables, `threat_feeds`, `threat_intel_feed_status`, the sensors' gaps of a day and the schema `netmonitor_mcp`.
  */
 @Tool({
   name: 'data_health',
@@ -49,9 +51,8 @@ const input = z.strictObject({});
 export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer> {
   constructor(
     private readonly tables: TableHealthRepository,
-    private readonly feeds: ThreatFeedRepository,
+    private readonly feeds: FeedHealthRepository,
     private readonly rollUps: RollupRepository,
-    private readonly profile: DatabaseProfile,
     private readonly environment: Environment,
   ) {}
 
@@ -59,7 +60,7 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
     const { now, sensors } = call.situation;
     const heard = Date.now();
     const health = await this.tables.find(now, call.scope);
-    const counted = this.profile.has('threat_feeds') ? await this.feeds.count(call.scope) : [];
+    const { ages, syncs } = await this.feeds.find(call.scope);
     const sums = (await this.rollUps.findReach(call.scope)) ?? [];
     const gaps = gapsIn(call.window, call.situation, await call.ledger);
     const named = (some: typeof gaps) => new Set(some.map(({ sensor_id }) => sensor_id)).size;
@@ -69,7 +70,8 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
       ({ state, to }) => state === 'degraded' && Date.parse(now) - Date.parse(to) < HOUR_MS,
     );
     const rows = GROWING_TABLES.flatMap((table) => this.rowOf(table, health, now, call));
-    const feeds = counted.map((feed) => feedRow(feed, now));
+    const feeds = feedRows(ages ?? [], syncs, now);
+    const few = feeds.slice(0, MOST_FEEDS);
     // As of an earlier instant the two clocks are not to be compared.
     const ahead = this.environment.asOf ? null : Math.round((Date.parse(now) - heard) / 1_000);
     const watching = {
@@ -82,7 +84,7 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
       ...rows.flatMap(problemOfTable),
       ...futureIn(health),
       ...problemsOfSensors(watching),
-      ...problemsOfFeeds(feeds),
+      ...(ages === null ? ['threat_feeds is missing or not readable'] : problemsOfFeeds(feeds)),
       ...problemsOfClock(ahead),
     ];
     const newest = health.map((row) => row.newest).filter((at) => at !== null);
@@ -91,13 +93,21 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
         trustworthy: problems.length === 0,
         problems,
         tables: rows,
-        feeds,
+        feeds: few,
+        feed_count: feeds.length,
         roll_ups: sums.map(rollUpRow),
         sensors: watching,
         database_ahead_of_server_seconds: ahead,
       },
       {
-        notes: hiddenFrom(call, 'feeds and samples of the central host'),
+        notes: [
+          ...listsCut(
+            'full',
+            { feeds: [few.length, feeds.length] },
+            'get_threat_feed_stats tells of each kind',
+          ),
+          ...hiddenFrom(call, 'feeds and samples of the central host'),
+        ],
         dataAsOf: newest.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null,
       },
     );
@@ -117,13 +127,6 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
     const state = age > patience ? 'late' : 'fresh';
     return [{ table, state, newest, age_seconds: age, usual_pause_seconds: pause }];
   }
-}
-
-function feedRow({ feed_type, live, expired, last_updated }: FeedCount, now: string): FeedRow {
-  const hours = last_updated === null ? null : (Date.parse(now) - Date.parse(last_updated)) / 3_600_000;
-  const age = hours === null ? null : Math.round(hours * 10) / 10;
-  const state = age === null || age > STALE_FEED_H ? 'stale' : 'fresh';
-  return { feed_type, state, live, expired, last_updated, age_hours: age };
 }
 
 function rollUpRow({ name, hours_behind }: { name: string; hours_behind: number | null }): RollUpRow {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Worst first. */
+export const FEED_STATES = ['stale', 'failing', 'fresh', 'off'] as const;
+
 export const healthAnswer = z.object({
   trustworthy: z.boolean(),
   problems: z.array(z.string()),
@@ -14,14 +17,20 @@ export const healthAnswer = z.object({
   ),
   feeds: z.array(
     z.object({
-      feed_type: z.string(),
-      state: z.enum(['fresh', 'stale']),
+      feed: z.string(),
+      feed_types: z.array(z.string()),
+      state: z.enum(FEED_STATES),
       live: z.number(),
       expired: z.number(),
       last_updated: z.string().nullable(),
       age_hours: z.number().nullable(),
+      usual_hours: z.number().nullable(),
+      /** Where NetMonitor notes how it synchronises. */
+      last_success: z.string().nullable().optional(),
+      error: z.string().nullable().optional(),
     }),
   ),
+  feed_count: z.number(),
   /** Sums per hour, where an operator put them: late or unusable ones are not used, and answers only take longer. */
   roll_ups: z.array(
     z.object({

@@ -3,8 +3,8 @@ import type { FeedRow, TableRow } from './health-answer.js';
 
 /** The window in which sensors are looked at; it cannot be chosen. */
 export const HOURS = 24;
-/** NetMonitor fetches its feeds every hour. */
-export const STALE_FEED_H = 48;
+/** Feeds of a problem that are named. */
+const MOST_NAMED = 3;
 /** Clocks of two machines are never quite equal. */
 const TOLERANCE_S = 5;
 
@@ -41,14 +41,18 @@ export function problemsOfSensors({
 }
 
 export function problemsOfFeeds(feeds: FeedRow[]): string[] {
-  const stale = feeds.filter(({ state }) => state === 'stale').length;
-  const dead = feeds.filter(({ live }) => live === 0).length;
-  return [
-    ...(stale > 0
-      ? [`${stale} of ${feeds.length} kinds of feeds were not updated for ${STALE_FEED_H} h`]
-      : []),
-    ...(dead > 0 ? [`${dead} of ${feeds.length} kinds of feeds hold no live indicator`] : []),
+  const used = feeds.filter(({ state }) => state !== 'off');
+  const told: [FeedRow[], string][] = [
+    [used.filter(({ state }) => state === 'stale'), 'not updated for longer than usual'],
+    [used.filter(({ error }) => typeof error === 'string'), 'failed at the last synchronisation'],
+    [used.filter(({ live }) => live === 0), 'without a live indicator'],
   ];
+  return told.flatMap(([rows, what]) => {
+    if (rows.length === 0) return [];
+    const named = rows.slice(0, MOST_NAMED).map(({ feed }) => feed);
+    const more = rows.length > named.length ? ' …' : '';
+    return [`${rows.length} of ${used.length} feeds ${what}: ${named.join(', ')}${more}`];
+  });
 }
 
 export function problemsOfClock(ahead: number | null): string[] {
