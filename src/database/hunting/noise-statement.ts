@@ -1,6 +1,7 @@
 import { alertPairs } from '../alerts/alert-pair-sql.js';
 import { newestRow } from '../newest-row.js';
 import { ownAddress } from '../own-address.js';
+import type { Countable } from '../rollups/rollup-sql.js';
 import { twoWays } from '../rollups/two-ways.js';
 import { noises } from './noise.js';
 
@@ -17,8 +18,15 @@ const NEARLY_ALL = 0.8;
 const ITS_OWN = `one.source_ip = candidate.source_ip
   AND (candidate.destination_ip IS NULL OR one.destination_ip = candidate.destination_ip)`;
 
-/** What nobody has acknowledged: sums hold the others too. */
-const QUEUE = alertPairs({ since: '$1', only: 'acknowledged IS NOT TRUE', withSeen: true });
+/** What nobody has acknowledged: sums hold the others too, which are taken off. Narrow, for there are many. */
+const KEPT = 'source_ip, destination_ip, threat_type, sensor_id';
+const ALERTS = alertPairs({ since: '$1', only: 'acknowledged IS NOT TRUE', withSeen: true });
+const QUEUE: Countable = {
+  ...ALERTS,
+  row: `${KEPT}, 1 AS n`,
+  sum: `${KEPT}, n::int AS n`,
+  beside: { matching: ALERTS.beside!.matching, row: `${KEPT}, -1 AS n` },
+};
 
 const SERIOUS = alertPairs({
   since: '$6',
@@ -33,8 +41,8 @@ export const queueNoise = twoWays(QUEUE, {
   row: noises,
   place: 7,
   text: (source, more, further) => `WITH queue AS MATERIALIZED (
-      SELECT source_ip, destination_ip, upper(threat_type) ${BY_NAME} AS code, sensor_id, sum(n - seen)::bigint AS n
-      FROM ${source} GROUP BY 1, 2, 3, 4 HAVING sum(n - seen) > 0),
+      SELECT ${KEPT}, sum(n) AS n
+      FROM ${source} GROUP BY 1, 2, 3, 4 HAVING sum(n) > 0),
     pair AS (
       SELECT source_ip, destination_ip, sum(n) AS n FROM queue
       WHERE source_ip IS NOT NULL AND destination_ip IS NOT NULL GROUP BY 1, 2),
@@ -50,7 +58,7 @@ export const queueNoise = twoWays(QUEUE, {
     kind AS MATERIALIZED (
       SELECT place, count(*) AS type_count, (array_agg(code ORDER BY n DESC, code ${BY_NAME}))[:${MOST_NAMED}] AS types,
         CASE WHEN min(sensor) = max(sensor) AND bool_and(sensor IS NOT NULL) THEN min(sensor) END AS only_sensor
-      FROM (SELECT place, code, sum(one.n) AS n, CASE WHEN min(sensor_id) = max(sensor_id)
+      FROM (SELECT place, upper(threat_type) AS code, sum(one.n) AS n, CASE WHEN min(sensor_id) = max(sensor_id)
             AND count(sensor_id) = count(*) THEN min(sensor_id) END AS sensor
           FROM candidate JOIN queue AS one ON ${ITS_OWN} GROUP BY 1, 2) AS counted
       GROUP BY 1),
@@ -65,7 +73,7 @@ export const queueNoise = twoWays(QUEUE, {
       SELECT place, sum(n) AS n, sum(critical) AS critical, sum(acknowledged) AS acknowledged,
         (array_agg(code ORDER BY n DESC, code ${BY_NAME}))[:${MOST_NAMED}] AS types
       FROM serious GROUP BY 1),
-    type AS (SELECT code AS threat_type, sum(n) AS count FROM queue GROUP BY 1)
+    type AS (SELECT upper(threat_type) AS threat_type, sum(n) AS count FROM queue GROUP BY 1)
     SELECT (SELECT coalesce(sum(n), 0) FROM queue) AS queue,
       (SELECT coalesce(sum(n), 0) FROM queue WHERE source_ip IS NULL OR destination_ip IS NULL) AS without_ends,
       (SELECT count(*) FROM worthwhile) AS candidates,
