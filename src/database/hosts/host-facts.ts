@@ -2,8 +2,21 @@ import { z } from 'zod';
 import { instantInJson } from '../instant-in-json.js';
 import { amount } from '../traffic/traffic.js';
 
-/** What one host is, and how much it sent and received as one of the busiest. */
-export const hostFacts = z.object({
+/** How much one host sent and received as one of the busiest. */
+export const hostTraffic = z.object({
+  bytes: amount,
+  outbound_bytes: amount,
+  /** Stretches before the window, each as long as it, that top talkers reach back to. */
+  earlier_windows: z.number(),
+  /** Medians over those stretches and the greatest sum of one; null when there is none. */
+  usual_bytes: amount.nullable(),
+  usual_outbound_bytes: amount.nullable(),
+  highest_outbound_bytes: amount.nullable(),
+});
+export type HostTraffic = z.output<typeof hostTraffic>;
+
+/** What one host is, and its traffic. */
+export const hostFacts = hostTraffic.extend({
   device: z
     .object({
       hostname: z.string().nullable(),
@@ -17,13 +30,5 @@ export const hostFacts = z.object({
       notes: z.string().nullable(),
     })
     .nullable(),
-  bytes: amount,
-  outbound_bytes: amount,
-  /** Stretches before the window, each as long as it, that top talkers reach back to. */
-  earlier_windows: z.number(),
-  /** Medians over those stretches and the greatest sum of one; null when there is none. */
-  usual_bytes: amount.nullable(),
-  usual_outbound_bytes: amount.nullable(),
-  highest_outbound_bytes: amount.nullable(),
 });
 export type HostFacts = z.output<typeof hostFacts>;

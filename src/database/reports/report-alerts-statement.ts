@@ -1,3 +1,4 @@
+import { hostTrafficSql } from '../hosts/host-traffic-sql.js';
 import { newestRow } from '../newest-row.js';
 import { ownAddress } from '../own-address.js';
 import { statement } from '../statement.js';
@@ -7,15 +8,15 @@ const MOST_TYPES = 100;
 const MOST_GROUPS = 60;
 const MOST_SENSORS = 3;
 
+/** Of the host, where $8 is the begin of the days before. */
+const TRAFFIC = `(SELECT to_json(known) FROM (
+      ${hostTrafficSql({ sensors: '$3', host: '$4', from: '$1', to: '$2', since: '$8' })}) AS known)`;
+
 /**
  * $1 to $3 window and sensors, $4 the host (null = all), $5 severities, worst first, $6 the grave ones, $7 whether
  * groups are made of open and grave alerts only. What own hosts do comes before what is done from outside.
  */
-export const alertsOfReport = statement({
-  name: 'report_alerts',
-  reads: ['alerts', 'devices'],
-  row: reportAlerts,
-  text: `WITH own AS MATERIALIZED (
+const text = (traffic: string) => `WITH own AS MATERIALIZED (
       SELECT timestamp, upper(btrim(severity)) AS severity, upper(threat_type) AS threat_type, source_ip,
         destination_ip, sensor_id, coalesce(acknowledged, false) AS seen
       FROM alerts
@@ -53,6 +54,20 @@ export const alertsOfReport = statement({
       (SELECT count(*) FROM alike) AS group_count,
       (SELECT coalesce(json_agg(told ORDER BY place), '[]') FROM told) AS groups,
       (SELECT coalesce(json_agg(device), '[]') FROM device) AS devices,
+      ${traffic} AS traffic,
       ${newestRow('alerts')} AS data_as_of
-    FROM own`,
+    FROM own`;
+
+export const alertsOfReport = statement({
+  name: 'report_alerts',
+  reads: ['alerts', 'devices'],
+  row: reportAlerts,
+  text: text('NULL'),
+});
+
+export const alertsOfIncident = statement({
+  name: 'incident_alerts',
+  reads: ['alerts', 'devices', 'top_talkers'],
+  row: reportAlerts,
+  text: text(TRAFFIC),
 });

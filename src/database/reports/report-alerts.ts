@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostTraffic } from '../hosts/host-facts.js';
 import { instantInJson } from '../instant-in-json.js';
 
 /** Alerts of one kind from one address to another. */
@@ -39,6 +40,8 @@ export const reportAlerts = z.object({
   group_count: z.number(),
   groups: z.array(alertGroup),
   devices: z.array(knownHost),
+  /** Of the host of an incident; null when top talkers cannot be read. */
+  traffic: hostTraffic.nullable(),
   data_as_of: z.string().nullable(),
 });
 export type ReportAlerts = z.output<typeof reportAlerts>;

@@ -1,7 +1,4 @@
 import { z } from 'zod';
-import { DatabaseProfile } from '../../../database/database-profile.js';
-import type { HostFacts } from '../../../database/hosts/host-facts.js';
-import { HostStoryRepository } from '../../../database/hosts/host-story.repository.js';
 import { PathRepository } from '../../../database/attack/path.repository.js';
 import type { FeedMatch } from '../../../database/intel/threat-feed.js';
 import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
@@ -72,8 +69,6 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
     private readonly alerts: ReportAlertsRepository,
     private readonly paths: PathRepository,
     private readonly feeds: ThreatFeedRepository,
-    private readonly hosts: HostStoryRepository,
-    private readonly profile: DatabaseProfile,
   ) {}
 
   async execute({ kind, ip_address, format, tlp, detail }: Input<typeof input>, call: ToolCall) {
@@ -115,10 +110,10 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
     call: ToolCall,
   ): Promise<ReportFacts & Sourced> {
     const { window, scope, situation } = call;
-    const alerts = await this.alerts.find(window, asked.address, RANKED, scope);
+    const historyFrom = windowBefore(window, HISTORY_DAYS).from;
+    const alerts = await this.alerts.find(window, asked.address, historyFrom, RANKED, scope);
     const graph = await this.paths.find(window, PATH_SCALE, asked.address, scope);
     const path = pathOf(graph, asked.address);
-    const traffic = asked.address === null ? null : await this.trafficOf(asked.address, call);
     const named = [
       ...new Set([...(asked.address === null ? [] : [asked.address]), ...addressesOf(alerts.groups)]),
     ];
@@ -132,18 +127,12 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       listed,
       asked: named.length,
       path: path === null ? null : pathAnswerOf(path, 'brief'),
-      traffic,
       gaps: coverage,
       gapNotes: notes,
       sensors: situation.sensors?.length ?? null,
       newestAlert: situation.newest.alerts ?? null,
       source: graph.source,
     };
-  }
-
-  private async trafficOf(address: string, { window, scope }: ToolCall): Promise<HostFacts | null> {
-    if (!this.profile.has('top_talkers')) return null;
-    return this.hosts.findFacts(address, window, windowBefore(window, HISTORY_DAYS).from, scope);
   }
 
   private async listedAmong(addresses: string[], { scope }: ToolCall): Promise<Map<string, FeedMatch>> {

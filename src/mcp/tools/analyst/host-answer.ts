@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostFacts } from '../../../database/hosts/host-facts.js';
+import { hostFacts, hostTraffic } from '../../../database/hosts/host-facts.js';
 import type { HostStory, Kind, Peer } from '../../../database/hosts/host-story.js';
 import type { IndicatorMatches } from '../../../database/intel/threat-feed.js';
 import { threatTypeOf } from '../../answer/attack/threat-catalogue.js';
@@ -58,7 +58,7 @@ export const hostAnswer = z.object({
   new_peer_count: z.number().nullable(),
   listed_peer_count: z.number().nullable(),
   peers: z.array(peerRow),
-  traffic: hostFacts.omit({ device: true }),
+  traffic: hostTraffic,
   ask_next: z.array(
     z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()), why: z.string() }),
   ),

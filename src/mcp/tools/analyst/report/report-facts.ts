@@ -1,4 +1,3 @@
-import type { HostFacts } from '../../../../database/hosts/host-facts.js';
 import type { FeedMatch } from '../../../../database/intel/threat-feed.js';
 import type { AlertGroup, ReportAlerts } from '../../../../database/reports/report-alerts.js';
 import type { Window } from '../../../../database/scope.js';
@@ -29,8 +28,6 @@ export interface ReportFacts {
   /** Addresses of these alerts that feeds were asked about. */
   asked: number;
   path: ReturnType<typeof pathAnswerOf> | null;
-  /** Of the host of an incident; null when top talkers cannot be read. */
-  traffic: HostFacts | null;
   /** Stretches in which sensors did not watch, and what is not known of others. */
   gaps: CoverageGap[];
   gapNotes: Note[];
@@ -82,7 +79,8 @@ export function techniquesSeen(
 }
 
 /** What no report of this kind can know, whatever it found. */
-export function notKnown({ address, alerts, traffic, listed, asked, sensors, gaps }: ReportFacts): string[] {
+export function notKnown({ address, alerts, listed, asked, sensors, gaps }: ReportFacts): string[] {
+  const { traffic } = alerts;
   const types = alerts.type_count - alerts.types.length;
   return [
     'What happened without raising an alert.',

@@ -3,7 +3,7 @@ import { LEAST_WINDOWS } from '../host-findings.js';
 import type { ReportFacts } from './report-facts.js';
 
 /** How much the host sent and received beside its own usual; lower bounds, for top talkers are the busiest only. */
-export function trafficLine({ traffic, queryId }: ReportFacts): string[] {
+export function trafficLine({ alerts: { traffic }, queryId }: ReportFacts): string[] {
   if (traffic === null || Number(traffic.bytes) === 0) return [];
   const { bytes, outbound_bytes, earlier_windows: earlier } = traffic;
   const sent = (all: typeof bytes | null, out: typeof bytes | null) =>
