@@ -12,7 +12,7 @@ export interface Rights {
 }
 
 const HOUR_MS = 3_600_000;
-const NO_FILTERS = new Set(['hours', 'limit', 'timezone', 'since', 'as_image']);
+const NO_FILTERS = new Set(['hours', 'limit', 'timezone', 'since', 'detail', 'as_image']);
 
 /**
  * Every answer is about what was asked and nothing its caller may not see. No two questions of a soak have the

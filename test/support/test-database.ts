@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { inject } from 'vitest';
 import type { DatabaseAddress } from '../../ormconfig.js';
 import { withConnection, connect } from '../../src/demo/connection.js';
 import { grantConnect } from '../../src/demo/readonly-role.js';
+import { ownServer } from './own-server.js';
 
 export interface TestDatabase {
   /** For planting rows. */
@@ -18,7 +18,7 @@ export interface TestDatabase {
 
 /** A NetMonitor database without rows that nobody else uses: one per test file. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { superuser, template, role } = inject('testServers')[Number(process.env['VITEST_POOL_ID']) - 1]!;
+  const { superuser, template, role } = await ownServer();
   const name = `${template}_${randomBytes(4).toString('hex')}`;
   await withConnection(superuser, async (admin) => {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);

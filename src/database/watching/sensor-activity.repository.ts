@@ -70,7 +70,7 @@ const perDay = (source: string, more: string) => `WITH counted AS (
       SELECT sensor_id, (age / 86400)::int AS day, sum(n) AS count
       FROM (SELECT sensor_id, n, ceil(date_part('epoch', $2::timestamptz - at))::bigint - 1 AS age FROM ${source}) AS aged
       WHERE age % 86400 < $4::int GROUP BY 1, 2)
-    SELECT coalesce(json_agg(counted), '[]') AS counts${more} FROM counted`;
+    SELECT coalesce(json_agg(counted ORDER BY sensor_id, day), '[]') AS counts${more} FROM counted`;
 
 const alertsPerDay = twoWays(
   {
