@@ -36,7 +36,11 @@ async function expectPath(
   staged: PlainAlert[],
   ip_address: string | undefined,
 ): Promise<void> {
-  const asked = await network.ask('attack_path', { ...window.args, ...(ip_address && { ip_address }) });
+  const asked = await network.ask('attack_path', {
+    detail: 'full',
+    ...window.args,
+    ...(ip_address && { ip_address }),
+  });
   const { answer, label, text } = asked;
   await expectReceipt(network, asked, window, 'alerts');
   const withSource = staged.filter(({ source_ip }) => source_ip !== null);

@@ -11,7 +11,7 @@ import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { type Path, PATH_SCALE, pathOf } from './attack-graph.js';
 import { foreignTypes } from './foreign-types.js';
-import { NO_PATH, pathAnswerOf, pathFields } from './path-answer.js';
+import { NO_PATH, pathAnswerOf, pathFields, shortened, stepCount } from './path-answer.js';
 import { pathChart } from './path-chart.js';
 
 const week = span({ hours: 168, longestDays: 31 });
@@ -66,7 +66,8 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
     const path = pathOf(graph, wanted);
     const foreign = path === null ? await foreignTypes(this.alerts, { source_ip: ip_address }, call) : [];
     const onPath = new Set(path?.hosts.map(({ host }) => host.ip_address));
-    const told = path === null ? NO_PATH : pathAnswerOf(path, detail);
+    const whole = path === null ? NO_PATH : pathAnswerOf(path, detail);
+    const told = shortened(whole, detail);
     const others = graph.hosts.filter(
       ({ ip_address: other, progress }) => progress > 0 && !onPath.has(other),
     );
@@ -86,6 +87,7 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
           ...listsCut(
             detail,
             {
+              steps: [stepCount(told), stepCount(whole)],
               touched: [told.touched.length, told.touched_count],
               gaps: [told.gaps.length, told.gap_count],
               other_hosts: [few.length, otherCount(graph, others.length, onPath.size)],

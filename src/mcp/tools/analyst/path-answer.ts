@@ -10,10 +10,10 @@ const HOUR_MS = 3_600_000;
 /** A silence as long as this is worth a look at what happened in it. */
 const QUIET_HOURS = 1;
 
-/** Rows of each list, and techniques of a step. */
-const MOST: Record<Detail, { gaps: number; touched: number; techniques: number }> = {
-  brief: { gaps: 6, touched: 5, techniques: 2 },
-  full: { gaps: 20, touched: 25, techniques: 5 },
+/** Rows of each list, steps of a host and techniques of a step. */
+const MOST: Record<Detail, { gaps: number; touched: number; steps: number; techniques: number }> = {
+  brief: { gaps: 3, touched: 3, steps: 4, techniques: 2 },
+  full: { gaps: 20, touched: 25, steps: 20, techniques: 5 },
 };
 
 export const VERDICTS = ['far_advanced', 'advanced', 'isolated_signs'] as const;
@@ -130,6 +130,19 @@ function stepRowOf(
 
 function edgeOf({ from_ip, to_ip, first_seen, severity, alert_count, threat_types }: Contact) {
   return { from_ip, to_ip, at: first_seen, severity, alert_count, threat_types };
+}
+
+/** The gravest steps of each host in a short answer, in their order. */
+export function shortened(told: PathAnswer, detail: Detail): PathAnswer {
+  const hosts = told.hosts.map((host) => {
+    const kept = new Set(host.steps.toSorted((a, b) => b.points - a.points).slice(0, MOST[detail].steps));
+    return { ...host, steps: host.steps.filter((step) => kept.has(step)) };
+  });
+  return { ...told, hosts };
+}
+
+export function stepCount({ hosts }: PathAnswer): number {
+  return hosts.reduce((sum, { steps }) => sum + steps.length, 0);
 }
 
 /** What a host did first after it was reached; a stage that began before counts where it went on. */
