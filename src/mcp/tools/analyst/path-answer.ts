@@ -12,7 +12,7 @@ const QUIET_HOURS = 1;
 
 /** Rows of each list, steps of a host and techniques of a step. */
 const MOST: Record<Detail, { gaps: number; touched: number; steps: number; techniques: number }> = {
-  brief: { gaps: 3, touched: 3, steps: 4, techniques: 2 },
+  brief: { gaps: 4, touched: 3, steps: 4, techniques: 2 },
   full: { gaps: 20, touched: 25, steps: 20, techniques: 5 },
 };
 
