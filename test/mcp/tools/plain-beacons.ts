@@ -65,18 +65,17 @@ export function plainBeacons(
     const certain = certainty(gaps);
     const sure = claims > 0 ? 1 : certain;
     const known = (from - first) / DAY;
+    const fresh =
+      Math.min(1, Math.max(0, from - oldest) / DAY / 7) * Math.min(1, Math.max(0, 1 - known / 14));
     const points = [
       ...rhythm(gaps).map((one) => certain * one),
       sure * 5 * Math.min(1, (alerts.at(-1)!.at - alerts[0]!.at) / SECOND / 3_600 / hours),
       claims > 0 ? 35 : 0,
       (sure * 15) / met,
-      sure *
-        10 *
-        Math.min(1, Math.max(0, from - oldest) / DAY / 7) *
-        Math.min(1, Math.max(0, 1 - known / 14)),
-      known >= 14 ? -20 : 0,
+      sure * 10 * fresh,
+      -20 * Math.min(1, Math.max(0, (known - 7) / 7)),
       met >= 5 ? -15 : 0,
-      own && inside ? -30 : 0,
+      own && inside ? -30 + 15 * fresh : 0,
     ];
     judged.push({
       source,

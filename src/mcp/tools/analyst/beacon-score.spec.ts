@@ -107,6 +107,21 @@ describe('the score of a beacon', () => {
     });
   });
 
+  it('sinks by and by between a week and two of a destination that is known', () => {
+    const known = (date: string) => reasonsOf({ destination_first_seen: date })['long_known'];
+    expect(known('2026-11-12T12:00:00Z')).toBeUndefined();
+    expect(known('2026-11-09T00:00:00Z')).toBe(-10);
+    expect(known('2026-11-05T12:00:01Z')).toBe(-20);
+  });
+
+  it('names a steady rhythm to a host inside that was not there before, as far as that is known', () => {
+    const inside = pair({ destination_own: true });
+    expect(beaconScore(inside, AROUND).score).toBe(65);
+    expect(beaconScore(inside, { ...AROUND, historyFrom: AROUND.from }).score).toBeLessThan(BEACON_SCORE);
+    const usual = { ...inside, destination_first_seen: '2026-11-12T12:00:00Z' };
+    expect(beaconScore({ ...usual, destination_sources: 3 }, AROUND).score).toBeLessThan(BEACON_SCORE);
+  });
+
   it('makes do with a single alert of a detector that says it', () => {
     const none = { first_quartile: null, median: null, third_quartile: null, mad: null, on_beat: null };
     const last_seen = '2026-11-19T13:00:00Z';

@@ -45,17 +45,18 @@ export function beaconScore(pair: RhythmicPair, window: BeaconWindow): { score: 
   const age = daysBetween(pair.destination_first_seen, window.from);
   const certain = certaintyOf(pair);
   const sure = claims > 0 ? 1 : certain;
-  const history = Math.min(1, historyDays(window) / NEW_DAYS);
+  const newness = Math.min(1, historyDays(window) / NEW_DAYS) * share(1 - age / KNOWN_DAYS);
   return scored({
     ...rhythmPoints(pair, certain),
     long_lasting: sure * lastingPoints(pair, window.hours),
     detector_says_so: claims > 0 ? 35 : 0,
     few_hosts_meet_it: (sure * 15) / destination_sources,
-    new_destination: sure * 10 * history * Math.min(1, Math.max(0, 1 - age / KNOWN_DAYS)),
+    new_destination: sure * 10 * newness,
     // Licences, clocks and pollers keep their rhythm for years, and mostly inside.
-    long_known: age >= KNOWN_DAYS ? -20 : 0,
+    long_known: -20 * share((age - NEW_DAYS) / (KNOWN_DAYS - NEW_DAYS)),
     many_hosts_meet_it: destination_sources >= MANY_SOURCES ? -15 : 0,
-    inside_own_network: source_own && destination_own ? -30 : 0,
+    // One that was not there before may as well be a host that passes on what others send.
+    inside_own_network: source_own && destination_own ? -30 + 15 * newness : 0,
   });
 }
 
@@ -65,7 +66,11 @@ function certaintyOf({ events, on_beat }: RhythmicPair): number {
   if (events < BEACON_GATE.leastEvents || on_beat === null) return 0;
   const excess = on_beat * (gaps + 1) - 1 - BY_CHANCE * gaps;
   const deviations = excess / Math.sqrt(BY_CHANCE * (1 - BY_CHANCE) * gaps);
-  return Math.min(1, Math.max(0, (deviations - DOUBTFUL) / (CERTAIN - DOUBTFUL)));
+  return share((deviations - DOUBTFUL) / (CERTAIN - DOUBTFUL));
+}
+
+function share(value: number): number {
+  return Math.min(1, Math.max(0, value));
 }
 
 /** Days of alerts before the window, in which a destination could have been met. */
@@ -83,7 +88,7 @@ export function skewOf({ first_quartile, median, third_quartile }: RhythmicPair)
 function rhythmPoints(pair: RhythmicPair, certain: number): Reasons {
   const { median, mad, on_beat } = pair;
   if (certain === 0 || median === null || mad === null) return {};
-  const regularity = Math.min(1, Math.max(0, (RANDOM - mad / median) / (RANDOM - STEADY)));
+  const regularity = share((RANDOM - mad / median) / (RANDOM - STEADY));
   return {
     regular_gaps: certain * 35 * regularity,
     on_the_beat: certain * 10 * (on_beat ?? 0),

@@ -55,10 +55,11 @@ interface Judged {
 /**
  * Pairs of hosts in alerts by how much they look like calling home, from 50 of 100 points on. The points of
  * `reasons` add up to the score. Alerts of a pair within a second count as one event; `skew` is Bowley's.
- * Gaps of which more lie near the median than chance brings are a rhythm; what else speaks for a pair counts as far
- * as that is certain. `new_destination` fades over 14 days and is worth as much as the history before the window is long, up to 7 days. `set_aside` are pairs
- * with such a score that a whitelist entry covers, or that meet a known provider's network while no detector says
- * that they call home. Sources: tables `alerts`, `devices`, `ip_whitelists`, `service_providers`.
+ * Gaps of which more lie near the median than chance brings are a rhythm; what else speaks for a pair counts as far as
+ * that is certain. `new_destination` fades over 14 days and is worth as much as the history before the window is long,
+ * up to 7 days; `long_known` grows from 7 days to 14, and `inside_own_network` is half as much for a new destination.
+ * `set_aside` are pairs with such a score that a whitelist entry covers, or that meet a known provider's network while
+ * no detector says that they call home. Sources: tables `alerts`, `devices`, `ip_whitelists`, `service_providers`.
  */
 @Tool({
   name: 'find_beacons',
