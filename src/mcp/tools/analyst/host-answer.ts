@@ -89,7 +89,7 @@ export function fewSteps(steps: HostAnswer['steps'], most: number): HostAnswer['
   return steps.filter((step) => kept.has(step));
 }
 
-/** Those a live feed lists first, then new ones, then the worst. */
+/** Those a live feed lists first, then new and grave ones, then the one or the other, then the worst. */
 export function peerRows(peers: readonly Peer[], listed: Map<string, IndicatorMatches>, hasHistory: boolean) {
   return peers
     .map((peer): PeerRow => {
@@ -119,7 +119,8 @@ export function daysOf({ history_from }: HostStory, { from }: { from: string }):
 
 function rankOf(row: PeerRow): number {
   const hostile = HOSTILE.some((feed) => row.listed?.startsWith(`live ${feed} `));
-  return (isListedLive(row) ? 2 : 0) + (hostile ? 2 : 0) + (row.is_new === true ? 1 : 0);
+  const grave = row.severity === 'CRITICAL' || row.severity === 'HIGH';
+  return (isListedLive(row) ? 3 : 0) + (hostile ? 3 : 0) + (row.is_new === true ? 1 : 0) + (grave ? 1 : 0);
 }
 
 function worstFirst(
