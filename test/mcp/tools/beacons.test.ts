@@ -63,6 +63,8 @@ function plant(): void {
     type: 'beaconing_detected',
     sensor: 's2',
   });
+  // Inside, where a detector alone is no proof.
+  beat('10.0.1.51', '10.0.1.52', { every: DAY, since: 3 * 60 * MINUTE, type: 'BEACONING_DETECTED' });
   for (let i = 0; i < 1_500; i++) {
     const [source, destination] = [`10.0.2.${random.below(12)}`, `203.0.113.${100 + random.below(8)}`];
     const at = (NOW - Math.floor(random.next() * 3 * DAY)) * 1_000;
@@ -159,6 +161,12 @@ describe('beacons', () => {
     const { receipt } = await answerOf(client, 'find_beacons');
     const { message } = receipt.notes.find(({ code }: any) => code === 'from_outside');
     expect(message).toMatch(/^1 regular pairs/);
+  });
+
+  it('that only a detector tells of are mentioned, though their score is low', async () => {
+    const { receipt } = await answerOf(client, 'find_beacons');
+    const { message } = receipt.notes.find(({ code }: any) => code === 'only_claimed');
+    expect(message).toMatch(/^detectors say of 1 more pairs .* first 10\.0\.1\.51 to 10\.0\.1\.52 \(/);
   });
 
   it('of sensors that a caller may not see are hidden from him', async () => {

@@ -147,6 +147,12 @@ function notesOn(
     const message = `the ${found.page.length} surest rhythms of ${found.candidates} regular pairs were judged, those that many hosts meet last; fewer hours leave fewer`;
     notes.push({ code: 'cut', message });
   }
+  const claimed = judged.filter(({ pair, score }) => pair.claims > 0 && score < BEACON_SCORE);
+  if (claimed.length > 0) {
+    const { pair, score } = claimed[0]!;
+    const message = `detectors say of ${claimed.length} more pairs that they call home, which score less than ${BEACON_SCORE}, first ${pair.source_ip} to ${pair.destination_ip} (${score})`;
+    notes.push({ code: 'only_claimed', message });
+  }
   if (found.from_outside > 0) {
     const message = `${found.from_outside} regular pairs that begin outside the own networks were left out: that is knocking, not calling home; find_scanners tells of them`;
     notes.push({ code: 'from_outside', message });
