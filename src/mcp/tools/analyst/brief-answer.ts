@@ -92,5 +92,6 @@ const NOTHING_IS_NEW: Note = {
 
 const NOT_FLOWS: Note = {
   code: 'alerts_only',
-  message: 'hosts and pairs are those of alerts, not of all traffic',
+  message:
+    'hosts and pairs are those of alerts, not of all traffic; new pairs are those that an own host began',
 };

@@ -139,5 +139,5 @@ function shownOf(list: { new: number; rows: unknown[] }): [shown: number, all: n
 const NOT_FLOWS: Note = {
   code: 'alerts_only',
   message:
-    'hosts and pairs are those of alerts, not of all traffic; hosts are new when no alert of the time before named them',
+    'hosts and pairs are those of alerts, not of all traffic; hosts are new when no alert of the time before named them, pairs are those that an own host began',
 };
