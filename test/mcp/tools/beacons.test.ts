@@ -63,6 +63,7 @@ function plant(): void {
     type: 'beaconing_detected',
     sensor: 's2',
   });
+  beat('10.0.1.60', '203.0.113.60', { every: 300 * MINUTE, since: 6 * DAY });
   // Inside, where a detector alone is no proof.
   beat('10.0.1.51', '10.0.1.52', { every: DAY, since: 3 * 60 * MINUTE, type: 'BEACONING_DETECTED' });
   for (let i = 0; i < 1_500; i++) {
@@ -179,6 +180,15 @@ describe('beacons', () => {
   });
 
   it('that are not there are explained, and what cannot be seen is said', async () => {
+    const slow = '10.0.1.60 203.0.113.60';
+    const [answer, week] = [
+      await answerOf(client, 'find_beacons'),
+      await answerOf(client, 'find_beacons', { hours: 168 }),
+    ];
+    expect([named(answer).includes(slow), named(week).includes(slow)]).toEqual([false, true]);
+    expect(answer.receipt.notes.at(-1).message).toMatch(
+      /^a rhythm takes 6 alerts .* more hours show slower ones/,
+    );
     const short = await answerOf(client, 'find_beacons', { hours: 0.5 });
     expect(notesOf(short)).toEqual(['empty', 'alerts_are_not_flows']);
     expect(textOf(await call(client, 'find_beacons', { hours: 0 }))).toMatch(/^invalid_argument/);

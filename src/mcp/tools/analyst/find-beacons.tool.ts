@@ -130,8 +130,7 @@ function beaconRow({ pair, score, reasons }: Judged): z.output<typeof beacon> {
 
 const NOT_FLOWS: Note = {
   code: 'alerts_are_not_flows',
-  message:
-    'only pairs that raise alerts can be seen here, and only their alerts are timed; top talkers name no pairs. No beacon here does not mean that none calls home',
+  message: `a rhythm takes ${BEACON_GATE.leastEvents} alerts of a pair in the window: more hours show slower ones. Only pairs that raise alerts can be seen here, and only their alerts are timed; top talkers name no pairs. No beacon here does not mean that none calls home`,
 };
 
 function notesOn(
