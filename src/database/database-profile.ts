@@ -13,6 +13,9 @@ export const SECRET_TABLES = [
   'mcp_api_token_usage',
 ] as const;
 
+/** Tables grow, and roll-ups and indexes come and go, while connections last for weeks. */
+const FRESH_MS = 10 * 60_000;
+
 interface Found {
   serverVersion: number;
   timescaledb: string | null;
@@ -67,6 +70,7 @@ export class DatabaseProfile {
   };
   private columns = new Map<string, Set<string>>();
   private large = new Set<string>();
+  private lookedAt = -Infinity;
   private refreshing?: Promise<void>;
 
   constructor(nodes: DatabaseNodes) {
@@ -111,6 +115,11 @@ export class DatabaseProfile {
     return this.found.tables;
   }
 
+  /** Looks again there, in the background, when the last look was long ago. */
+  refreshIfOld(node: DatabaseNode): void {
+    if (performance.now() - this.lookedAt > FRESH_MS) void this.refresh(node);
+  }
+
   /** Looks again after a statement met a missing part there. */
   async refresh(node: DatabaseNode): Promise<void> {
     this.refreshing ??= this.read(node)
@@ -120,12 +129,15 @@ export class DatabaseProfile {
   }
 
   private async read(node: DatabaseNode): Promise<void> {
+    // Also when it fails: not every question has to try again.
+    this.lookedAt = performance.now();
     const { rows } = await node.pool.query<{ found: Found }>(PROFILE_SQL);
     this.found = rows[0]!.found;
     this.columns = new Map(this.found.tables.map(({ name, columns }) => [name, new Set(columns)]));
     const large = this.found.tables.filter(({ bytes }) => bytes > LARGE_BYTES);
     this.large = new Set(large.map(({ name }) => name));
-    const { serverVersion, timescaledb } = this.found;
-    this.logger.log({ serverVersion, timescaledb, tables: this.columns.size }, 'database profile read');
+    const { serverVersion, timescaledb, rollUps } = this.found;
+    const seen = { serverVersion, timescaledb, tables: this.columns.size, rollUps: rollUps.length };
+    this.logger.log(seen, 'database profile read');
   }
 }

@@ -52,6 +52,7 @@ export class ReadonlyDatabase {
     }
     const end = this.metrics.querySeconds.startTimer({ statement: statement.name });
     const node = this.nodes.of(scope);
+    this.profile.refreshIfOld(node);
     const raw = await this.attempt(node, statement, values, scope).catch((error: unknown) => {
       const next = this.second(node, error, scope);
       if (!next) throw error;
