@@ -114,6 +114,29 @@ describe('what may not be relied on', () => {
   });
 });
 
+describe('hours that came late', () => {
+  it('are read from rows beside the sums, up to 48 stretches of them', async () => {
+    const server = await startServer(database.address);
+    const client = await connectSse(server.url);
+    const sources: unknown[] = [];
+    let [stretches, late] = [0, 0];
+    for (const wanted of [0, 1, 2, 6, 7, 20, 21, 48, 49]) {
+      for (; stretches < wanted; stretches++)
+        for (const hour of [50 + 4 * stretches, 51 + 4 * stretches]) {
+          await insertAlert(database.owner, { timestamp: new Date(Date.now() - hour * 3_600_000) });
+          late++;
+        }
+      const { total_alerts, receipt } = await answerOf(client, 'get_alert_statistics', { hours: 480 });
+      expect(total_alerts).toBe(await count(`alerts WHERE timestamp > now() - interval '480 hours'`));
+      sources.push((receipt as { source: string }).source);
+    }
+    expect(await marks()).toBeGreaterThanOrEqual(late);
+    expect(sources).toEqual([...Array<string>(8).fill('rollup'), 'raw']);
+    await client.close();
+    await server.close();
+  });
+});
+
 describe('rights', () => {
   it('let the keeper write nothing of NetMonitor’s, and the server nothing at all', async () => {
     const writes = ['alerts', 'netmonitor_mcp.alerts_hourly', 'netmonitor_mcp.late'].map(

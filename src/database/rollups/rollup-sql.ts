@@ -30,17 +30,25 @@ export function fromRows({ table, matching, row }: Pick<Countable, 'table' | 'ma
   return `(SELECT ${row} FROM ${table} WHERE ${matching}) AS counted`;
 }
 
-/** Stretches of late periods that a statement has places for. */
-export const MOST_STRETCHES = 48;
+/**
+ * Stretches of late periods that the wordings of a question have places for. Most windows have none or a few, and to plan
+ * places that stay empty would cost more than the answer.
+ */
+export const STRETCHES = [1, 6, 20, 48] as const;
 
 /**
  * The same from sums, and from rows where there are none: before and after the span that is summed, and in the periods
  * of it that are late. The span is five values, the first of them at this place. Every stretch of rows has bounds of its
  * own in the text, so that the planner knows how little of the table it is; what is not there it leaves out.
  */
-export function fromSums(counted: Countable, place: number): string {
+export function fromSums(counted: Countable, place: number, most: number): string {
   const { table, columns, matching, row, rollUp, summed, sum, beside } = counted;
-  const { since, until, late, stretches } = placesOf(place);
+  const { since, until, late } = placesOf(place);
+  const bound = (of: number, nr: number) => `($${place + of}::timestamptz[])[${nr}]`;
+  const stretches = Array.from(
+    { length: most },
+    (_, i) => `timestamp >= ${bound(3, i + 1)} AND timestamp < ${bound(4, i + 1)}`,
+  );
   const parts = [`timestamp < ${since}`, `timestamp >= ${until}`, ...stretches].map(
     (stretch) => `SELECT ${columns} FROM ${table} WHERE ${stretch}`,
   );
@@ -68,15 +76,9 @@ export function isIntact({ rollUp }: Countable, place: number): string {
 }
 
 function placesOf(place: number) {
-  const bound = (of: number, nr: number) => `($${place + of}::timestamptz[])[${nr}]`;
-  const stretches = Array.from(
-    { length: MOST_STRETCHES },
-    (_, i) => `timestamp >= ${bound(3, i + 1)} AND timestamp < ${bound(4, i + 1)}`,
-  );
   return {
     since: `$${place}::timestamptz`,
     until: `$${place + 1}::timestamptz`,
     late: `$${place + 2}::timestamptz[]`,
-    stretches,
   };
 }

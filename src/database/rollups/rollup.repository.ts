@@ -5,7 +5,7 @@ import { DatabaseProfile } from '../database-profile.js';
 import { ReadonlyDatabase, type Value } from '../readonly-database.js';
 import type { Scope, Window } from '../scope.js';
 import { statement } from '../statement.js';
-import { MOST_STRETCHES, type RollUp, UNITS } from './rollup-sql.js';
+import { type RollUp, UNITS } from './rollup-sql.js';
 import type { TwoWays } from './two-ways.js';
 
 /** Rows of shorter windows are read as fast as sums. */
@@ -71,10 +71,11 @@ export class RollupRepository {
     const span = await this.find(rollUp, wish, scope);
     if (!span) return null;
     const stretches = stretchesOf(span.late, LENGTH_MS[UNITS[rollUp]]);
-    if (stretches.length > MOST_STRETCHES) return null;
+    const fitting = sums.find((wording) => wording.stretches >= stretches.length);
+    if (!fitting) return null;
     const bounds = [stretches.map(([begin]) => begin), stretches.map(([, end]) => end)];
     const { intact, ...row } = await this.database.row(
-      sums,
+      fitting.statement,
       [...values, span.since, span.until, span.late, ...bounds],
       scope,
     );

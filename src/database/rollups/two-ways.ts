@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Statement, statement } from '../statement.js';
-import { type Countable, fromRows, fromSums, isIntact, type RollUp } from './rollup-sql.js';
+import { type Countable, fromRows, fromSums, isIntact, type RollUp, STRETCHES } from './rollup-sql.js';
 
 /** One question in two wordings that give the same. */
 export interface TwoWays<Row> {
   rollUp: RollUp;
   rows: Statement<Row>;
-  /** Takes the values of `rows` and those of the span. */
-  sums: Statement<Row & { intact: boolean }>;
+  /** With places for ever more stretches of late periods. Each takes the values of `rows` and those of the span. */
+  sums: { stretches: number; statement: Statement<Row & { intact: boolean }> }[];
 }
 
 /**
@@ -27,7 +27,6 @@ export function twoWays<Row extends z.ZodObject>(
 ): TwoWays<z.output<Row>> {
   const { name, row, place, text } = asked;
   const reads = [counted.table, ...(asked.reads ?? [])];
-  const fromSumsHere = (one: Countable) => fromSums(one, place);
   return {
     rollUp: counted.rollUp,
     rows: statement({
@@ -36,11 +35,19 @@ export function twoWays<Row extends z.ZodObject>(
       row: row as unknown as z.ZodType<z.output<Row>>,
       text: text(fromRows(counted), '', fromRows),
     }),
-    sums: statement({
-      name: `${name}_summed`,
-      reads,
-      row: row.extend({ intact: z.boolean() }) as unknown as z.ZodType<z.output<Row> & { intact: boolean }>,
-      text: text(fromSumsHere(counted), `, ${isIntact(counted, place)} AS intact`, fromSumsHere),
+    sums: STRETCHES.map((stretches) => {
+      const source = (one: Countable) => fromSums(one, place, stretches);
+      return {
+        stretches,
+        statement: statement({
+          name: `${name}_summed`,
+          reads,
+          row: row.extend({ intact: z.boolean() }) as unknown as z.ZodType<
+            z.output<Row> & { intact: boolean }
+          >,
+          text: text(source(counted), `, ${isIntact(counted, place)} AS intact`, source),
+        }),
+      };
     }),
   };
 }
