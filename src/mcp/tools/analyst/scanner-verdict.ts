@@ -17,6 +17,8 @@ export const MARGIN = 2;
 const LEAST_SLOTS = 20;
 /** With fewer stretches of history as long as the window nobody knows what is usual in one. */
 export const LEAST_STRETCHES = 3;
+/** Share of a stretch that may be missing: the first alert of a history does not come at its first instant. */
+const FIRST_ALERT = 0.1;
 
 export type Measure = 'destinations_in_10_min' | 'ports_in_10_min' | 'destinations' | 'ports' | 'scan_alerts';
 
@@ -35,7 +37,7 @@ export function scannerVerdict(source: Suspect, stretches: number): ScannerVerdi
   const known = source.usual_slots >= LEAST_SLOTS;
   const usual_p99_destinations = known ? source.p99_destinations : null;
   const usual_p99_ports = known ? source.p99_ports : null;
-  const comparable = stretches >= LEAST_STRETCHES;
+  const comparable = stretches >= LEAST_STRETCHES - FIRST_ALERT;
   const usual_destinations = comparable ? source.most_destinations : null;
   const usual_ports = comparable ? source.most_ports : null;
   const measured: [Measure, number, number, number | null][] = [
