@@ -4,7 +4,6 @@ import { ownAddress } from '../own-address.js';
 import { twoWays } from '../rollups/two-ways.js';
 import { pathGraph } from './path.js';
 
-const MOST_JUDGED = 1_000;
 const MOST_HOSTS = 150;
 const MOST_CONTACTS = 500;
 const MOST_TYPES = 3;
@@ -68,13 +67,10 @@ export const graphOfPaths = twoWays(alertPairs({ since: '$1' }), {
       SELECT source_ip, sum(rarity ORDER BY stage) AS rarity, sum(coalesce(($7::int[])[rank], 0)) AS progress,
         greatest(max(last_grave), max(first_seen) FILTER (WHERE ($7::int[])[rank] > 0)) AS goes_on_until
       FROM step GROUP BY 1),
-    judged AS (
-      SELECT *, ${ownAddress('source_ip')} AS is_own FROM (
-        (SELECT * FROM host ORDER BY rarity DESC, progress DESC, source_ip LIMIT ${MOST_JUDGED})
-        UNION SELECT * FROM host WHERE source_ip = $9::inet) AS furthest),
+    judged AS MATERIALIZED (SELECT *, ${ownAddress('source_ip')} AS is_own FROM host),
     page AS MATERIALIZED (
       (SELECT * FROM judged ORDER BY is_own DESC, rarity DESC, progress DESC, source_ip LIMIT ${MOST_HOSTS})
-      UNION SELECT * FROM judged WHERE source_ip = $9),
+      UNION SELECT * FROM judged WHERE source_ip = $9::inet),
     known AS MATERIALIZED (
       SELECT step.source_ip, step.stage, first_grave,
         max(CASE WHEN alert.last_seen < first_grave THEN alert.last_seen

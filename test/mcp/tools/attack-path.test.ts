@@ -187,6 +187,29 @@ describe('attack_path', () => {
     expect(answer['hosts_with_steps']).toBe(steps.size);
   });
 
+  it('is found among ever so many strangers, each of whom tried something rare', async () => {
+    const at = (minutes: number) => new Date(NOW - 1_200 * HOUR + minutes * 60_000);
+    await database.owner.query(
+      `INSERT INTO alerts (timestamp, severity, threat_type, source_ip, destination_ip, sensor_id)
+       SELECT $1::timestamptz, 'CRITICAL', type, '198.51.0.0'::inet + n, '10.0.8.9', 's1'
+       FROM generate_series(1, 1500) n, unnest(ARRAY['SQL_INJECTION_ATTEMPT', 'PORT_SCAN', 'C2_COMMUNICATION']) AS type
+       UNION ALL VALUES ($2::timestamptz, 'CRITICAL', 'LATERAL_MOVEMENT', '10.0.8.1'::inet, '10.0.8.2'::inet, 's1'),
+         ($2::timestamptz, 'LOW', 'DNS_HIGH_ENTROPY', '10.0.8.1', '10.0.8.9', 's1'),
+         ($3::timestamptz, 'CRITICAL', 'DATA_EXFILTRATION', '10.0.8.2', '203.0.113.9', 's1')`,
+      [at(0), at(10), at(20)],
+    );
+    const server = await startServer(database.address, { asOf: at(30).toISOString() });
+    const asker = await connectSse(server.url);
+    const answer = await answerOf(asker, 'attack_path', { hours: 1 });
+    expect(answer['hosts'].map(({ ip_address }: { ip_address: string }) => ip_address)).toEqual([
+      '10.0.8.1',
+      '10.0.8.2',
+    ]);
+    expect([answer['start'], answer['verdict']]).toEqual(['10.0.8.1', 'isolated_signs']);
+    await asker.close();
+    await server.close();
+  });
+
   it('answers also where chance explains a sign beyond what a double can tell', async () => {
     // One scan by a host with 2,000 other alerts, and 2,000 scans by another: e to the minus 1,000.
     await database.owner.query(

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Contact, PathGraph, PathHost } from '../../../database/attack/path.js';
 import { pathOf } from './attack-graph.js';
+import { pathAnswerOf } from './path-answer.js';
 
 const step = (stage: string, severity: string, rarity: number) => ({
   stage,
@@ -65,4 +66,31 @@ it('the path that got furthest in rare steps is told, not the host with the most
 
 it('a host that is asked for is told with whatever led to it', () => {
   expect(hostsOf('10.0.0.1')).toEqual(['10.0.0.9', '10.0.0.1', '10.0.0.2']);
+});
+
+it('a host that is telling itself leads to the next one by whatever grave it did there', () => {
+  const [noisy, ...others] = graph.hosts;
+  const telling = { ...noisy!, steps: [...noisy!.steps, step('initial-access', 'CRITICAL', 3)] };
+  const path = (first: PathHost) => pathOf({ ...graph, hosts: [first, ...others] }, null);
+  expect(path(telling)?.hosts.map(({ host }) => host.ip_address)).toEqual([
+    '10.0.0.9',
+    '10.0.0.1',
+    '10.0.0.2',
+  ]);
+  expect(path({ ...telling, is_own: false })?.start).toBe('10.0.0.1');
+});
+
+it('what the internet tries is no advance, and is told where nobody inside goes on', () => {
+  const tried = ['reconnaissance', 'initial-access', 'credential-access', 'execution'];
+  const outside = {
+    ...host(
+      '203.0.113.7',
+      tried.map((stage) => step(stage, 'CRITICAL', 4)),
+      '2026-11-20T11:00:00Z',
+    ),
+    is_own: false,
+  };
+  const alone = pathOf({ ...graph, hosts: [outside], contacts: [] }, null)!;
+  expect([alone.start, pathAnswerOf(alone, 'brief').verdict]).toEqual(['203.0.113.7', 'isolated_signs']);
+  expect(pathOf({ ...graph, hosts: [outside, ...graph.hosts] }, null)!.start).toBe('10.0.0.1');
 });

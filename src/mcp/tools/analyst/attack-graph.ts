@@ -64,13 +64,26 @@ export function isTelling(sign: { severity: string | null; rarity: number }): bo
 /** The path on which a host lies, from where it seems to have come; without a host, the one that got furthest. */
 export function pathOf(graph: PathGraph, wanted: string | null): Path | null {
   const hosts = new Map(graph.hosts.map((host) => [host.ip_address, host]));
-  if (wanted !== null) return pathFrom(wanted, true, hosts, graph.contacts.filter(isGrave));
-  const telling = graph.contacts.filter(isTelling);
+  const grave = graph.contacts.filter(isGrave);
+  if (wanted !== null) return pathFrom(wanted, true, hosts, grave, grave);
+  const telling = grave.filter(isTelling);
+  const leading = grave.filter((contact) => leadsOn(contact, hosts));
   const paths = graph.hosts.slice(0, MOST_STARTS).flatMap(({ ip_address }) => {
-    const path = pathFrom(ip_address, false, hosts, telling);
-    return path ? [{ path, reach: reachOf(path) }] : [];
+    const path = pathFrom(ip_address, false, hosts, leading, telling);
+    return path ? [{ path, inside: isInside(path), reach: reachOf(path) }] : [];
   });
-  return paths.toSorted((a, b) => b.reach - a.reach)[0]?.path ?? null;
+  return paths.toSorted((a, b) => Number(b.inside) - Number(a.inside) || b.reach - a.reach)[0]?.path ?? null;
+}
+
+/** Where many alerts of a kind are raised, one of them tells little of the next host, and more if its sender is telling. */
+function leadsOn(contact: Contact, hosts: Map<string, PathHost>): boolean {
+  const from = hosts.get(contact.from_ip);
+  return isTelling(contact) || (from !== undefined && from.is_own && from.steps.some(isTelling));
+}
+
+/** Whether a host of the own networks does what an attacker does: the internet knocks all day. */
+export function isInside({ hosts }: Path): boolean {
+  return hosts.some(({ host }) => host.is_own && host.steps.some(isTelling));
 }
 
 /** How far a path got: each stage once, where it is rarest. */
@@ -85,9 +98,10 @@ function pathFrom(
   start: string,
   isWanted: boolean,
   hosts: Map<string, PathHost>,
+  leading: Contact[],
   grave: Contact[],
 ): Path | null {
-  const reached = ledTo(start, isWanted, hosts, grave);
+  const reached = ledTo(start, isWanted, hosts, leading);
   if (reached.size === 0) return null;
   spread(reached, hosts, grave);
   return {

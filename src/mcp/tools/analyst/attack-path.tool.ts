@@ -40,7 +40,7 @@ const output = z.object({
  * the other has grave alerts or begins a stage; `touched` do not. The path begins where edges lead back to.
  * A step that the frequency of its kind would bring a host with so many alerts anyway is worth less: without an address
  * the path is told whose stages are worth most. `verdict` counts grave stages anywhere on it that are worth 2 points,
- * one of them CRITICAL: from 4 far_advanced, 3 advanced. Gaps are an
+ * one of them CRITICAL, where an own host shows one: from 4 far_advanced, 3 advanced. Gaps are an
  * hour or more without a grave alert before a stage. Sources: tables `alerts`, `devices`.
  */
 @Tool({

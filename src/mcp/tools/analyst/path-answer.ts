@@ -3,7 +3,7 @@ import type { Contact, PathHost, PathStep } from '../../../database/attack/path.
 import type { Detail } from '../../answer/row-selection.js';
 import { STAGES } from '../../answer/attack/threat-type.js';
 import { techniquesOf } from '../attack/stage-table.js';
-import { isGrave, isTelling, type Path, type Reached } from './attack-graph.js';
+import { isGrave, isInside, isTelling, type Path, type Reached } from './attack-graph.js';
 import { tenths } from './reasons.js';
 
 const HOUR_MS = 3_600_000;
@@ -86,13 +86,14 @@ export const NO_PATH: PathAnswer = {
   unseen_stages: [],
 };
 
-export function pathAnswerOf({ start, hosts, touched }: Path, detail: Detail): PathAnswer {
+export function pathAnswerOf(path: Path, detail: Detail): PathAnswer {
+  const { start, hosts, touched } = path;
   const most = MOST[detail];
   const steps = hosts.flatMap(({ host }) => host.steps);
   const gaps = hosts.flatMap(quietBefore).toSorted((a, b) => b.hours - a.hours);
   const grave = new Set(steps.filter(isGrave).map(({ stage }) => stage));
   const telling = new Set(steps.filter(isTelling).map(({ stage }) => stage));
-  const critical = steps.some((step) => step.severity === 'CRITICAL' && isTelling(step));
+  const critical = isInside(path) && steps.some((step) => step.severity === 'CRITICAL' && isTelling(step));
   const verdict =
     critical && telling.size >= FAR
       ? 'far_advanced'
@@ -102,7 +103,7 @@ export function pathAnswerOf({ start, hosts, touched }: Path, detail: Detail): P
   return {
     verdict,
     grave_stage_count: grave.size,
-    start,
+    start: hosts[0]?.host.ip_address ?? start,
     hosts: hosts.map(({ host, hop }) => ({
       ip_address: host.ip_address,
       hop,
