@@ -157,7 +157,10 @@ function keyOf(
   { peer: { principal } }: Caller,
 ): string {
   const window = span && askedOrDefault(asked, span);
-  const others = Object.entries(input).filter(([argument]) => !WINDOW_ARGUMENTS.has(argument));
+  // A picture is made of the answer afterwards.
+  const others = Object.entries(input).filter(
+    ([argument]) => !WINDOW_ARGUMENTS.has(argument) && argument !== 'as_image',
+  );
   return JSON.stringify([name, others, window, sensors, principal.toolsets]);
 }
 

@@ -21,7 +21,10 @@ export interface ToolDefinition<In extends z.ZodObject = z.ZodObject, Out extend
   freshness?: TimedTable;
   /** Largest result in bytes; longer lists are cut, and say so. */
   budget?: number;
-  /** Calls for the same at the same moment share one computation: for what many ask when a shift begins. */
+  /**
+   * Calls for the same at the same moment share one computation: for what many ask when a shift begins. With and without a
+   * picture is the same, so nothing may be computed of `as_image`.
+   */
   shared?: true;
 }
 

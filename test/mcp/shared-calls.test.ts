@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { PoolClient } from 'pg';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { OpenCalls } from '../../src/access/open-calls.js';
 import { DatabaseNodes } from '../../src/database/database-nodes.js';
+import { ChartPainter } from '../../src/mcp/chart/chart-painter.js';
 import { holdTable } from '../support/held-table.js';
 import { insertAlert, insertSensor } from '../support/rows.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
@@ -122,11 +123,23 @@ it('200 clients that ask at once get one computation, each with its own record',
   await start();
   for (let i = 0; i < CLIENTS; i++) await connect(i % 2 === 0 ? everything : other);
   const letGo = await holdTable(database.owner, 'devices');
-  const asking = clients.map((client, i) => brief(client, i % 3 === 0 ? { shift: 'last' } : {}));
+  const painter = server.app.get(ChartPainter, { strict: false });
+  const drawn = vi.spyOn(painter as any, 'onPaper');
+  const asking = clients.map((client, i) =>
+    brief(client, { ...(i % 3 === 0 && { shift: 'last' }), ...(i % 2 === 0 && { as_image: true }) }),
+  );
   await inFlight(CLIENTS);
   await letGo();
-  const results = (await Promise.all(asking)) as { structuredContent: any; isError?: boolean }[];
+  const results = (await Promise.all(asking)) as {
+    structuredContent: any;
+    content: { type: string }[];
+    isError?: boolean;
+  }[];
   expect(own()).toEqual(ONE_COMPUTATION);
+  expect(drawn).toHaveBeenCalledTimes(1);
+  expect(results.map(({ content }) => content.some(({ type }) => type === 'image'))).toEqual(
+    clients.map((_, i) => i % 2 === 0),
+  );
   expect(sent.filter((name) => name === 'situation')).toHaveLength(1);
   const ids = results.map(({ structuredContent }) => structuredContent.receipt.query_id as string);
   expect(new Set(ids).size).toBe(CLIENTS);

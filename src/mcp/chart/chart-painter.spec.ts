@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { SharedCalls } from '../shared-calls.js';
 import type { Chart } from './chart.js';
 import { ChartPainter } from './chart-painter.js';
 
@@ -15,16 +16,30 @@ const scopeOf = (caller: string, signal = new AbortController().signal) => ({
   sensors: null,
   queryId: 'q',
 });
+const painterOf = () => new ChartPainter(new SharedCalls());
 const SIGNATURE = '89504e470d0a1a0a';
 
 describe('the painter of charts', () => {
   it('makes a PNG', async () => {
-    const picture = await new ChartPainter().paint(() => CHART, scopeOf('a'));
+    const picture = await painterOf().paint(() => CHART, scopeOf('a'));
     expect('png' in picture && picture.png.subarray(0, 8).toString('hex')).toBe(SIGNATURE);
   });
 
+  it('draws once what two hundred ask for at once, and each chart of its own', async () => {
+    const painter = painterOf();
+    const drawn = vi.spyOn(painter as unknown as { onPaper(chart: Chart): Promise<Buffer> }, 'onPaper');
+    const asked = Array.from({ length: 200 }, (_, i) => painter.paint(() => CHART, scopeOf(`${i}`)));
+    const other = painter.paint(() => ({ ...CHART, title: 'Other' }), scopeOf('a'));
+    const pictures = await Promise.all(asked);
+    expect(drawn).toHaveBeenCalledTimes(2);
+    expect(new Set(pictures.map((picture) => 'png' in picture && picture.png)).size).toBe(1);
+    expect(await other).not.toEqual(pictures[0]);
+    await painter.paint(() => CHART, scopeOf('a'));
+    expect(drawn).toHaveBeenCalledTimes(3);
+  });
+
   it('says that there is none when a chart cannot be made', async () => {
-    const painter = new ChartPainter();
+    const painter = painterOf();
     painter['logger'].error = () => {};
     const broken = () => {
       throw new Error('nothing to draw');
@@ -38,6 +53,6 @@ describe('the painter of charts', () => {
   it('gives up when the caller does', async () => {
     const end = new AbortController();
     end.abort(new Error('gone'));
-    await expect(new ChartPainter().paint(() => CHART, scopeOf('a', end.signal))).rejects.toThrow('gone');
+    await expect(painterOf().paint(() => CHART, scopeOf('a', end.signal))).rejects.toThrow('gone');
   });
 });

@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseOverloaded } from '../../database/database-error.js';
 import { FairQueue } from '../../database/fair-queue.js';
 import type { Scope } from '../../database/scope.js';
+import { SharedCalls } from '../shared-calls.js';
 import type { Chart } from './chart.js';
 import { draw } from './draw.js';
 import { put } from './paper.js';
@@ -20,25 +21,34 @@ const FAMILIES = FONTS.map((_, i) => `chart${i}`);
 
 type Canvas = typeof import('@napi-rs/canvas');
 
-/** Puts charts on paper. Its library is loaded when the first one is asked for. */
+/** Puts charts on paper, the same one once for all who ask meanwhile. Its library is loaded when the first one is asked for. */
 @Injectable()
 export class ChartPainter {
   private readonly logger = new Logger(ChartPainter.name);
   private readonly turns = new FairQueue(PLACES);
   private library: Promise<Canvas> | undefined;
 
+  constructor(private readonly sharedCalls: SharedCalls) {}
+
   /** Rejects only with the reason of the scope's signal: an answer without its picture is still one. */
-  async paint(make: () => Chart, { caller, signal }: Scope): Promise<Picture> {
-    let leave = () => {};
+  async paint(make: () => Chart, scope: Scope): Promise<Picture> {
     try {
-      leave = await this.turns.enter(caller, signal);
-      return { png: await this.onPaper(make()) };
+      const chart = make();
+      const key = `chart ${JSON.stringify(chart)}`;
+      return { png: await this.sharedCalls.join(key, scope, (own) => this.inTurn(chart, own)) };
     } catch (error) {
-      this.library = undefined;
-      signal.throwIfAborted();
+      scope.signal.throwIfAborted();
       if (error instanceof DatabaseOverloaded) return { missing: 'too many charts are asked for at once' };
+      this.library = undefined;
       this.logger.error({ err: error }, 'no chart could be drawn');
       return { missing: 'charts cannot be drawn on this server; its log says why' };
+    }
+  }
+
+  private async inTurn(chart: Chart, { caller, signal }: Scope): Promise<Buffer> {
+    const leave = await this.turns.enter(caller, signal);
+    try {
+      return await this.onPaper(chart);
     } finally {
       leave();
     }
