@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { TECHNIQUES } from '../../src/mcp/answer/attack/techniques.js';
+import { PARENTS, TECHNIQUES } from '../../src/mcp/answer/attack/techniques.js';
 
 interface Technique {
   id: string;
@@ -20,4 +20,5 @@ it('every technique has the name and the tactics that MITRE gives it, and is sti
     expect(found && { name: found.name, tactics: found.tactics }, id).toEqual(ours);
     expect([found!.revoked, found!.deprecated], id).toEqual([undefined, undefined]);
   }
+  for (const [id, name] of Object.entries(PARENTS)) expect(theirs.get(id)?.name, id).toBe(name);
 });

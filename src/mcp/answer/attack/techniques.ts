@@ -58,3 +58,20 @@ export const TECHNIQUES: Record<string, { name: string; tactics: Stage[] }> = {
   T1609: { name: 'Container Administration Command', tactics: ['execution'] },
   T1611: { name: 'Escape to Host', tactics: ['privilege-escalation'] },
 };
+
+/** Names of techniques of which our threat types speak by their sub-techniques alone. */
+export const PARENTS: Record<string, string> = {
+  T1027: 'Obfuscated Files or Information',
+  T1069: 'Permission Groups Discovery',
+  T1087: 'Account Discovery',
+  T1090: 'Proxy',
+  T1132: 'Data Encoding',
+  T1496: 'Resource Hijacking',
+  T1498: 'Network Denial of Service',
+  T1505: 'Server Software Component',
+  T1550: 'Use Alternate Authentication Material',
+  T1552: 'Unsecured Credentials',
+  T1562: 'Impair Defenses',
+  T1568: 'Dynamic Resolution',
+  T1595: 'Active Scanning',
+};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TECHNIQUES } from './techniques.js';
+import { PARENTS, TECHNIQUES } from './techniques.js';
 import { THREAT_TYPES, threatTypeOf } from './threat-catalogue.js';
 
 describe('the threat types', () => {
@@ -26,5 +26,11 @@ describe('the threat types', () => {
   it('speak of every technique that is described', () => {
     const spoken = new Set([...THREAT_TYPES.values()].flatMap(({ techniques }) => techniques));
     expect(Object.keys(TECHNIQUES).filter((id) => !spoken.has(id))).toEqual([]);
+  });
+
+  it('speak of parts of techniques whose whole has a name', () => {
+    const wholes = Object.keys(TECHNIQUES).map((id) => id.split('.')[0]!);
+    const others = new Set(wholes.filter((id) => !(id in TECHNIQUES)));
+    expect(new Set(Object.keys(PARENTS))).toEqual(others);
   });
 });

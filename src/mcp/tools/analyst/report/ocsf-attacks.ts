@@ -1,3 +1,4 @@
+import { PARENTS, TECHNIQUES } from '../../../answer/attack/techniques.js';
 import { ATTACK_VERSION } from '../../../answer/attack/threat-catalogue.js';
 import type { Stage } from '../../../answer/attack/threat-type.js';
 import { techniquesOfType } from './report-facts.js';
@@ -27,7 +28,7 @@ export function attacksOf(threatType: string) {
     return {
       version: ATTACK_VERSION,
       tactic: { uid, name: caption },
-      technique: whole === id ? { uid: id, name } : { uid: whole },
+      technique: { uid: whole, name: TECHNIQUES[whole]?.name ?? PARENTS[whole]! },
       ...(whole !== id && { sub_technique: { uid: id, name } }),
     };
   });
