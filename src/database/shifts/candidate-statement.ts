@@ -16,7 +16,11 @@ const SUBJECT = `CASE WHEN source.address IS NOT NULL THEN source_ip WHEN destin
 const BEFORE = (side: string, whose: string) => `SELECT ${RANK} AS rank FROM alerts
         WHERE timestamp >= span.begins AND timestamp < span.ends AND ${MINE} AND ${side} = page.subject AND ${whose}`;
 
-/** $4 and $5 begin and end of the windows before, $7 points by severity, $8 new hosts, $9 hosts with new pairs, $10 and $11 their points. */
+/**
+ * $4 and $5 begin and end of the windows before, $7 points by severity, $8 new hosts, $9 hosts with new pairs, $10 and $11
+ * their points, $12 to $14 types of the windows before, their severities and shares, $15 the points of a type
+ * that was in none of the windows, $16 of one that was in all.
+ */
 export const candidatesFound = statement({
   name: 'shift_candidates',
   reads: ['alerts', 'devices'],
@@ -42,10 +46,15 @@ export const candidatesFound = statement({
       SELECT subject, bool_or(own) AS own, coalesce(min(rank) FILTER (WHERE open > 0), min(rank)) AS worst,
         sum(n) AS n, sum(open) AS open
       FROM part GROUP BY subject),
+    rarest AS (
+      SELECT subject, max(1 - coalesce(share, 0)) AS rarity
+      FROM part JOIN host USING (subject)
+        LEFT JOIN unnest($12::text[], $13::int[], $14::float8[]) AS usual (code, rank, share) USING (code, rank)
+      WHERE rank = worst AND rank <= ${LEAST_GRAVE} AND (part.open > 0 OR host.open = 0) GROUP BY subject),
     page AS MATERIALIZED (
-      SELECT *, ($7::float8[])[worst] + CASE WHEN host(subject) = ANY($8::text[]) THEN $10::float8
+      SELECT host.*, rarity, ($7::float8[])[worst] + coalesce($16::float8 + rarity * ($15::float8 - $16), 0) + CASE WHEN host(subject) = ANY($8::text[]) THEN $10::float8
         WHEN host(subject) = ANY($9::text[]) THEN $11::float8 ELSE 0 END AS points
-      FROM host ORDER BY points DESC, open DESC, n DESC, subject LIMIT ${MOST_CANDIDATES}),
+      FROM host LEFT JOIN rarest USING (subject) ORDER BY points DESC, open DESC, n DESC, subject LIMIT ${MOST_CANDIDATES}),
     span AS MATERIALIZED (
       SELECT * FROM unnest($4::timestamptz[], $5::timestamptz[]) WITH ORDINALITY AS one (begins, ends, nr)
       LIMIT ${MOST_WINDOWS}),
@@ -72,7 +81,7 @@ export const candidatesFound = statement({
         AND source_ip IS NULL AND destination_ip IS NULL) AS nameless,
       (SELECT coalesce(json_agg(json_build_object('ip_address', host(subject), 'severity', ($6::text[])[worst],
         'alert_count', page.n, 'open', page.open,
-        'peer', peer, 'threat_types', types.shown, 'grave_types', types.grave,
+        'peer', peer, 'threat_types', types.shown, 'grave_types', types.grave, 'rarity', page.rarity,
         'before', (SELECT coalesce(json_agg(json_build_array(place, before.n, grave) ORDER BY place), '[]')
           FROM before WHERE before.subject = page.subject))
         ORDER BY points DESC, page.open DESC, page.n DESC, subject), '[]')

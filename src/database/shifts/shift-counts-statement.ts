@@ -6,6 +6,8 @@ import { shiftCounts } from './shift.js';
 /** Windows that can be compared: the shift, the one before, and two weeks. */
 export const MOST_WINDOWS = 16;
 const MOST_OPEN = 10;
+/** Sensors may post any. */
+const MOST_TYPES = 2_000;
 
 export const MINE = '($3::text[] IS NULL OR sensor_id = ANY($3))';
 
@@ -26,12 +28,12 @@ const inUsualWindow = (at: string) =>
 
 const USUAL: Countable = {
   table: 'alerts',
-  columns: 'timestamp, sensor_id, severity',
+  columns: 'timestamp, sensor_id, severity, threat_type',
   matching: `timestamp >= $11 AND timestamp < $12 AND (${inUsualWindow('timestamp').join(' OR ')}) AND ${MINE}`,
-  row: 'timestamp AS at, severity, 1 AS n',
+  row: 'timestamp AS at, severity, threat_type, 1 AS n',
   rollUp: 'alerts_hourly',
   summed: `(${inUsualWindow('period').join(' OR ')}) AND ${MINE}`,
-  sum: 'period AS at, severity, n',
+  sum: 'period AS at, severity, threat_type, n',
 };
 
 /**
@@ -47,18 +49,20 @@ export const shiftCountsFound = twoWays(USUAL, {
       SELECT floor(date_part('epoch', timestamp - $1::timestamptz) / $7::int)::int AS step, ${RANK} AS rank, ${COUNTS}
       FROM alerts WHERE timestamp >= $1 AND timestamp < $2 AND ${MINE} GROUP BY 1, 2),
     usual AS (
-      SELECT ${RANK} AS rank, ARRAY[${inUsualWindow('at')
+      SELECT ${RANK} AS rank, upper(threat_type) AS code, ARRAY[${inUsualWindow('at')
         .map((inside) => `sum(n) FILTER (WHERE ${inside})`)
         .join(', ')}] AS counts
-      FROM ${source} GROUP BY 1),
+      FROM ${source} GROUP BY 1, 2),
+    before AS MATERIALIZED (
+      SELECT 1 + nr AS place, rank, code, one.n
+      FROM usual CROSS JOIN unnest(counts) WITH ORDINALITY AS one (n, nr) WHERE one.n > 0),
     counted AS (
       SELECT 0 AS place, rank, sum(n) AS n, sum(open) AS open FROM shift GROUP BY rank
       UNION ALL
       SELECT 1, ${RANK} AS rank, ${COUNTS}
       FROM alerts WHERE timestamp >= $9 AND timestamp < $10 AND ${MINE} GROUP BY rank
       UNION ALL
-      SELECT 1 + nr, rank, one.n, NULL
-      FROM usual CROSS JOIN unnest(counts) WITH ORDINALITY AS one (n, nr) WHERE one.n > 0),
+      SELECT place, rank, sum(n), NULL FROM before GROUP BY place, rank),
     open AS (
       SELECT id, timestamp, ${RANK} AS rank, upper(threat_type) AS threat_type, host(source_ip) AS source_ip,
         host(destination_ip) AS destination_ip
@@ -66,6 +70,9 @@ export const shiftCountsFound = twoWays(USUAL, {
       ORDER BY rank, timestamp DESC, id DESC LIMIT ${MOST_OPEN})
     SELECT (SELECT coalesce(json_agg(json_build_object('place', place, 'severity', ($6::text[])[rank], 'count', n,
         'open', open) ORDER BY place, rank), '[]') FROM counted) AS counts,
+      (SELECT coalesce(json_agg(json_build_array(code, ($6::text[])[rank], places) ORDER BY rank, code COLLATE "C"), '[]')
+        FROM (SELECT rank, code, json_agg(place ORDER BY place) AS places FROM before WHERE rank <= ${LEAST_GRAVE}
+          GROUP BY rank, code LIMIT ${MOST_TYPES}) AS kind) AS grave_types,
       (SELECT coalesce(json_agg(json_build_array(step, n, grave) ORDER BY step), '[]') FROM (
         SELECT step, sum(n) AS n, coalesce(sum(n) FILTER (WHERE rank <= ${LEAST_GRAVE}), 0) AS grave
         FROM shift GROUP BY step) AS steps) AS steps,

@@ -14,6 +14,12 @@ export interface Ranking {
   points: readonly number[];
   newHosts: { hosts: string[]; points: number };
   newPairs: { hosts: string[]; points: number };
+  /** How often types were there in the windows before, by severity; the points of one that never was, and always. */
+  types: {
+    usual: readonly { code: string; severity: string; share: number }[];
+    never: number;
+    always: number;
+  };
 }
 
 /** A shift beside other windows, from NetMonitor's table `alerts`. */
@@ -50,9 +56,16 @@ export class ShiftRepository {
     ranking: Ranking,
     scope: Scope,
   ): Promise<Candidates> {
-    const { severities, points, newHosts, newPairs } = ranking;
+    const { severities, points, newHosts, newPairs, types } = ranking;
     const values = [...boundsOf(window, before, scope), severities, points.map(String)];
     values.push(newHosts.hosts, newPairs.hosts, newHosts.points, newPairs.points);
+    values.push(types.usual.map(({ code }) => code));
+    values.push(types.usual.map(({ severity }) => String(severities.indexOf(severity) + 1)));
+    values.push(
+      types.usual.map(({ share }) => String(share)),
+      types.never,
+      types.always,
+    );
     return this.database.row(candidatesFound, values, scope);
   }
 }

@@ -28,6 +28,8 @@ export const shiftCounts = z.object({
   counts: z.array(severityCount),
   /** Steps of the window that had any: number, alerts, grave ones. */
   steps: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  /** Types of grave alerts: code, severity, and the places of the windows before that had any. */
+  grave_types: z.array(z.tuple([z.string(), z.string(), z.array(z.number())])),
   /** Grave alerts that nobody has acknowledged: the worst and newest. */
   open: z.array(openAlert),
   /** Oldest alert since a day before the oldest of the windows. */
@@ -48,6 +50,8 @@ const candidate = z.object({
   threat_types: z.array(z.string()),
   /** Those of grave alerts that it is the source of. */
   grave_types: z.array(z.string()),
+  /** Of the grave types that are as bad as `severity` the rarest: the share of the windows before without it. */
+  rarity: z.number().nullable(),
   /** Per earlier window that had any: its place, alerts, and those of this severity or worse. */
   before: z.array(z.tuple([z.number(), z.number(), z.number()])),
 });

@@ -136,12 +136,22 @@ export function plainLeads(
           .filter((alert) => alert.source === ip_address && rankOf(alert) < 2)
           .flatMap(({ type }) => threatTypeOf(type)?.stage ?? []),
       );
+      const worstTypes = rows
+        .filter((alert) => rankOf(alert) === worst && worst < 2)
+        .filter(({ acknowledged }) => open.length === 0 || acknowledged !== true);
+      const rarities = worstTypes.map(({ type }) => {
+        const days = usual.filter((day) =>
+          inSpan(alerts, day).some((alert) => alert.type === type && rankOf(alert) === worst),
+        );
+        return 1 - days.length / usual.length;
+      });
       const isNew = fresh.hosts.has(ip_address);
       const middle = known ? median(counts) : 0;
       const spread = known ? Math.max(1.4826 * mad(counts), Math.sqrt(middle), 1) : 1;
       const parts = [
         POINTS[severity] ?? 0,
         isNew ? 35 * history.sureness : newPair ? 15 * history.sureness : 0,
+        known && rarities.length > 0 ? 25 * Math.max(...rarities) - 10 : 0,
         known ? (-20 * asBad) / usual.length : 0,
         5 * Math.min(3, Math.max(0, stages.size - 1)),
         open.length === 0 ? -20 : 0,

@@ -14,6 +14,9 @@ const LEAST_WITHOUT_USUAL = 35;
 export const SEVERITY_POINTS: Record<string, number> = { CRITICAL: 50, HIGH: 35, MEDIUM: 15, LOW: 5 };
 export const NEW_HOST = 35;
 export const NEW_PAIR = 15;
+/** Of a type that was there, as bad as that, in none of the windows before, and in all of them; between, in proportion. */
+export const RARE_TYPE = 15;
+export const EVERYDAY_TYPE = -10;
 /** Of a host that had as bad ones in each of the windows before. */
 const AS_USUAL = -20;
 /** Of its own grave alerts. */
@@ -67,7 +70,7 @@ export function leadsOf(candidates: readonly Candidate[], context: LeadContext):
 }
 
 function leadOf(candidate: Candidate, context: LeadContext): Lead {
-  const { ip_address, peer, severity, alert_count, open, threat_types, grave_types } = candidate;
+  const { ip_address, peer, severity, alert_count, open, threat_types, grave_types, rarity } = candidate;
   const { usual, newHosts, newPairs, sureness, hours } = context;
   const known = usual >= FEWEST_USUAL;
   const before = Array.from(
@@ -78,10 +81,13 @@ function leadOf(candidate: Candidate, context: LeadContext): Lead {
   const isNewHost = newHosts.has(ip_address);
   const isNewPair = !isNewHost && newPairs.get(ip_address)?.has(severity) === true;
   const stages = new Set(grave_types.flatMap((type) => threatTypeOf(type)?.stage ?? []));
+  const ofType = known && rarity !== null ? EVERYDAY_TYPE + (RARE_TYPE - EVERYDAY_TYPE) * rarity : 0;
   const { score, reasons: named } = scored({
     [`severity_${severity}`]: SEVERITY_POINTS[severity] ?? 0,
     new_host: isNewHost ? NEW_HOST * sureness : 0,
     new_pair: isNewPair ? NEW_PAIR * sureness : 0,
+    rare_type: Math.max(0, ofType),
+    everyday_type: Math.min(0, ofType),
     as_bad_on_days_before: known ? (AS_USUAL * asBad) / usual : 0,
     further_attack_stages: PER_FURTHER_STAGE * Math.min(MOST_FURTHER_STAGES, Math.max(0, stages.size - 1)),
     all_acknowledged: open === 0 ? ALL_ACKNOWLEDGED : 0,

@@ -5,6 +5,7 @@ import { ChangeRepository } from '../../../database/changes/change.repository.js
 import { periodsOf } from '../../../database/changes/periods.js';
 import { sourceOf } from '../../../database/rollups/rollup.repository.js';
 import type { Window } from '../../../database/scope.js';
+import type { ShiftCounts } from '../../../database/shifts/shift.js';
 import { ShiftRepository } from '../../../database/shifts/shift.repository.js';
 import { shiftBefore, stretchBefore } from '../../answer/compared-windows.js';
 import { gapsIn } from '../../answer/coverage.js';
@@ -28,7 +29,15 @@ import {
 } from './brief-answer.js';
 import { briefChart } from './brief-chart.js';
 import { isGrave, severityRows } from './brief-counts.js';
-import { type LeadContext, leadsOf, NEW_HOST, NEW_PAIR, SEVERITY_POINTS } from './brief-leads.js';
+import {
+  EVERYDAY_TYPE,
+  type LeadContext,
+  leadsOf,
+  NEW_HOST,
+  NEW_PAIR,
+  RARE_TYPE,
+  SEVERITY_POINTS,
+} from './brief-leads.js';
 import { briefVerdict } from './brief-verdict.js';
 import { daysBetween } from './reasons.js';
 import { daysBefore, FEWEST_USUAL, usualDays, usualNotes } from './usual-days.js';
@@ -49,7 +58,7 @@ const input = z.strictObject({ ...shift.arguments, detail: answerDetail, as_imag
  * comes by chance. Days before
  * the oldest alert, and those on which a sensor was blind that watches now, are left out; with fewer than 4 it is
  * unknown. `open` are HIGH and CRITICAL alerts nobody has acknowledged, `look_first` at most five hosts (in full 15) with the
- * reasons their points add up to. Sources: tables `alerts`, `devices`, and what sensors sent.
+ * reasons their points add up to; a type is `rare_type` or `everyday_type` by how many of the usual windows had it as grave. Sources: tables `alerts`, `devices`, and what sensors sent.
  */
 @Tool({
   name: 'shift_brief',
@@ -90,13 +99,12 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
       ...noveltyOf(parties, history),
       hours: Math.ceil((Date.parse(situation.now) - Date.parse(window.from)) / 3_600_000),
     };
-    const found = await this.shifts.candidates(window, usual.windows, rankingOf(context), scope);
+    const places = usual.windows.map((day) => days.indexOf(day) + 2);
+    const ranking = { ...rankingOf(context), types: typesOf(counted, places) };
+    const found = await this.shifts.candidates(window, usual.windows, ranking, scope);
     const leads = leadsOf(found.page, context);
     const moreLeads = leads.length === found.page.length && found.page.length < found.total;
-    const severities = severityRows(
-      counted.counts,
-      usual.windows.map((day) => days.indexOf(day) + 2),
-    );
+    const severities = severityRows(counted.counts, places);
     const sensors = watchingOf(gapsIn(window, situation, ledger), situation.sensors?.length ?? 0);
     const usualKnown = usual.windows.length >= FEWEST_USUAL;
     const told = { severities, leads: leads.length, moreLeads, sensors, ledger, usualKnown };
@@ -153,6 +161,16 @@ function noveltyOf({ hosts, pairs }: NewParties, history: number): Omit<LeadCont
     newPairs.set(source_ip, (newPairs.get(source_ip) ?? new Set()).add(severity ?? 'UNKNOWN'));
   const sureness = history < LEAST_DAYS ? 0 : Math.min(1, history / SURE_DAYS);
   return { newHosts: new Set(hosts.map(({ ip_address }) => ip_address)), newPairs, sureness };
+}
+
+/** How often the network had types of grave alerts in the windows that show what is usual. */
+function typesOf({ grave_types }: ShiftCounts, usual: readonly number[]) {
+  const shares = grave_types.map(([code, severity, places]) => {
+    const had = places.filter((place) => usual.includes(place)).length;
+    return { code, severity, share: had / Math.max(1, usual.length) };
+  });
+  const known = usual.length >= FEWEST_USUAL;
+  return { usual: shares, never: known ? RARE_TYPE : 0, always: known ? EVERYDAY_TYPE : 0 };
 }
 
 function rankingOf({ newHosts, newPairs, sureness }: LeadContext) {
