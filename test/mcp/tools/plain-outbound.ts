@@ -125,6 +125,8 @@ function beyondTotal(
 ): number {
   const all = [...earlier, ...Array.from({ length: stretches - earlier.length }, () => 0)];
   const usual = median(all);
-  const limit = hidden + Math.max(LEAST, usual + 6 * 1.4826 * mad(all), 2 * quantile(all, 0.9));
+  const rare = Math.max(usual + 6 * 1.4826 * mad(all), 2 * quantile(all, 0.9));
+  const beyond = all.length < 14 ? Infinity : 1.5 * Math.max(...all);
+  const limit = hidden + Math.max(LEAST, Math.min(rare, beyond));
   return total > limit ? total - usual : 0;
 }

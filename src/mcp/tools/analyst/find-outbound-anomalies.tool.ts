@@ -53,7 +53,8 @@ const output = z.object({
  * Hosts of the own networks that sent more outside than they usually do, most excess first: in single hours
  * (`hours`), or slowly over the whole window (`total`, from a day on). An hour is unusual beyond 100 MB, the host's own
  * median hour + 6 × 1.4826 × MAD and three times its 95th percentile; with fewer than 12 hours in the history, beyond three times the
- * most it ever sent, which is then its usual. Of a host that is listed in less than half of its hours, what it may send
+ * most it ever sent, which is then its usual. A whole window is so by the same measure of those before, with twice their 90th
+ * percentile; of fourteen or more, half again the most of them is enough. Of a host that is listed in less than half of its hours, what it may send
  * unlisted comes on top: the least of each list of ten or more hosts that was cut. With less than 3 days of traffic before the window nobody is judged,
  * and `not_judged` names the greatest senders. Sources: tables `top_talkers`, `devices`.
  */

@@ -15,6 +15,8 @@ export const LEAST_HISTORY_DAYS = 3;
 const LEAST_STRETCHES = 5;
 /** A host that moves a lot on a few days of a month does so on this one too; three bad days do not hide a fourth. */
 const BUSY_DAYS = 0.9;
+/** Working days and weekends lie far apart, and so would the limit: half again the most of two weeks is unusual anyway. */
+const [BEYOND_THE_MOST, TWO_WEEKS] = [1.5, 14];
 
 /** What a host sent beyond its usual. Bytes are lower bounds. */
 export interface OutboundVerdict {
@@ -49,5 +51,6 @@ function usualTotal({ earlier_totals, unlisted_bytes }: Sender, stretches: numbe
   const all = [...totals, ...Array.from({ length: stretches - totals.length }, () => 0)];
   const usual = median(all);
   const rare = Math.max(usual + RARE_SPREADS * mad(all), 2 * quantile(all, BUSY_DAYS));
-  return { usual, limit: unlisted_bytes + Math.max(HOUR_LIMITS.leastBytes, rare) };
+  const beyond = stretches < TWO_WEEKS ? Infinity : BEYOND_THE_MOST * Math.max(...all);
+  return { usual, limit: unlisted_bytes + Math.max(HOUR_LIMITS.leastBytes, Math.min(rare, beyond)) };
 }
