@@ -4,6 +4,7 @@ import type { SensorRecord } from '../../../database/watching/sensor-record.js';
 import { HOUR, type Micros } from '../../../database/watching/sensor-signs.js';
 import { median } from '../../../database/watching/usual-interval.js';
 import type { CoverageGap } from '../../answer/receipt.js';
+import { counted } from './report/markdown-text.js';
 
 /** Worst first. */
 export const WATCH_STATES = ['dead', 'mute', 'clock_skewed', 'degraded', 'gaps', 'unknown', 'ok'] as const;
@@ -46,7 +47,8 @@ export function judged(facts: WatchFacts, now: string): { state: WatchState; why
       state: 'degraded',
       why: `far fewer packets than usual at this time since ${instantOf(weak[0])}`,
     };
-  if (gaps.length > 0) return { state: 'gaps', why: `${gaps.length} stretches in this window, over now` };
+  if (gaps.length > 0)
+    return { state: 'gaps', why: `${counted(gaps.length, 'gap')} in this window, over now` };
   if (!record || record.interval === null)
     return { state: 'unknown', why: 'it sends too few counters and samples to know its interval' };
   return { state: 'ok', why: 'it reported without a gap' };
