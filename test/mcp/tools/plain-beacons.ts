@@ -73,7 +73,7 @@ export function plainBeacons(
       claims > 0 ? 35 : 0,
       (sure * 15) / met,
       sure * 10 * fresh,
-      -20 * Math.min(1, Math.max(0, (known - 7) / 7)),
+      -25 * Math.min(1, Math.max(0, (known - 7) / 7)),
       met >= 5 ? -15 : 0,
       own && inside ? -30 + 15 * fresh : 0,
     ];

@@ -99,10 +99,10 @@ describe('the score of a beacon', () => {
         symmetric_gaps: 5,
         long_lasting: 5,
         few_hosts_meet_it: 0.5,
-        long_known: -20,
+        long_known: -25,
         many_hosts_meet_it: -15,
         inside_own_network: -30,
-        limit_of_scale: 9.5,
+        limit_of_scale: 14.5,
       },
     });
   });
@@ -110,8 +110,8 @@ describe('the score of a beacon', () => {
   it('sinks by and by between a week and two of a destination that is known', () => {
     const known = (date: string) => reasonsOf({ destination_first_seen: date })['long_known'];
     expect(known('2026-11-12T12:00:00Z')).toBeUndefined();
-    expect(known('2026-11-09T00:00:00Z')).toBe(-10);
-    expect(known('2026-11-05T12:00:01Z')).toBe(-20);
+    expect(known('2026-11-09T00:00:00Z')).toBe(-12.5);
+    expect(known('2026-11-05T12:00:01Z')).toBe(-25);
   });
 
   it('names a steady rhythm to a host inside that was not there before, as far as that is known', () => {

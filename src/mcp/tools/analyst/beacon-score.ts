@@ -52,8 +52,8 @@ export function beaconScore(pair: RhythmicPair, window: BeaconWindow): { score: 
     detector_says_so: claims > 0 ? 35 : 0,
     few_hosts_meet_it: (sure * 15) / destination_sources,
     new_destination: sure * 10 * newness,
-    // Licences, clocks and pollers keep their rhythm for years, and mostly inside.
-    long_known: -20 * share((age - NEW_DAYS) / (KNOWN_DAYS - NEW_DAYS)),
+    // Licences, clocks and pollers keep their rhythm for years, and mostly inside: the steadiest is no beacon by that alone.
+    long_known: -25 * share((age - NEW_DAYS) / (KNOWN_DAYS - NEW_DAYS)),
     many_hosts_meet_it: destination_sources >= MANY_SOURCES ? -15 : 0,
     // One that was not there before may as well be a host that passes on what others send.
     inside_own_network: source_own && destination_own ? -30 + 15 * newness : 0,
