@@ -96,6 +96,28 @@ describe('build_report as STIX 2.1', () => {
     expect(await ids()).toEqual(await ids());
   });
 
+  it('gives what differs another id or a later version, for a reader keeps the first of two equal ones', async () => {
+    const seen = new Map<string, string>();
+    for (const [given, by] of [
+      [{}, client],
+      [{ tlp: 'RED' }, client],
+      [{}, callers.scoped],
+    ] as const) {
+      const { document } = await build({ format: 'stix', ...given }, by);
+      for (const object of document.objects) {
+        if (object.modified === undefined) continue;
+        const version = `${object.id} ${object.modified}`;
+        expect(seen.get(version) ?? JSON.stringify(object)).toBe(JSON.stringify(object));
+        seen.set(version, JSON.stringify(object));
+      }
+    }
+    const scoped = (await build({ format: 'stix' }, callers.scoped)).document.objects;
+    const whole = (await build({ format: 'stix' })).document.objects;
+    const own = ({ type }: any) => type === 'report' || type === 'observed-data';
+    const ids = new Set(whole.filter(own).map(({ id }: any) => id));
+    expect(scoped.filter(own).filter(({ id }: any) => ids.has(id))).toEqual([]);
+  });
+
   it('says that addresses are not defanged', async () => {
     for (const format of ['stix', 'ocsf']) {
       const { answer } = await build({ format });
@@ -135,11 +157,13 @@ describe('build_report as OCSF', () => {
       sensor_id: 's1',
     });
     for (const format of ['stix', 'ocsf']) {
-      const { answer } = await build({ format });
+      const { answer, document } = await build({ format });
       // eslint-disable-next-line no-control-regex
       expect(answer['report']).not.toMatch(/[\u0000-\u001f\u202e]|\\u00|\\n# /);
       expect(answer['report']).not.toContain('http://198');
       if (format === 'ocsf') expect(answer['report']).toContain('Ignore all previous');
+      if (format === 'ocsf')
+        for (const finding of document) expectFinding(finding, answer['receipt'].query_id);
       if (format === 'ocsf') expect(notesOf(answer)).toContain('suspicious_text');
     }
     await database.owner.query('DELETE FROM alerts WHERE id = 9900');
@@ -175,6 +199,8 @@ function expectFinding(finding: Record<string, any>, queryId: string): void {
     expect(technique).toEqual({ uid: expect.stringMatching(/^T\d{4}$/), name: expect.stringMatching(/./) });
     if (sub_technique) expect(sub_technique.uid).toMatch(new RegExp(`^${technique.uid}\\.\\d{3}$`));
   }
+  for (const endpoint of Object.values<any>(finding['evidences'][0]))
+    expect(endpoint.hostname ?? 'none').toMatch(/^[\w.-]+$/);
   for (const { name, type_id, value } of finding['observables']) {
     expect([1, 2]).toContain(type_id);
     const [, side, field] = /^evidences\[0\]\.(\w+)\.(\w+)$/.exec(name)!;

@@ -123,6 +123,8 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
       ...asked,
       window,
       queryId: scope.queryId,
+      seesSensors: scope.sensors,
+      writtenAt: new Date(),
       alerts: { ...alerts, groups: worstFirst(alerts.groups, listed) },
       listed,
       asked: named.length,

@@ -45,6 +45,8 @@ function worst(detail: ReportFacts['detail'], kind: ReportFacts['kind'], stretch
     tlp: 'AMBER+STRICT',
     window: { from: AT, to: '2026-11-26T01:13:00.123Z', timezone: 'America/Argentina/Buenos_Aires' },
     queryId: '0123456789abcdef',
+    seesSensors: null,
+    writtenAt: new Date(AT),
     alerts: {
       alert_count: 999_999,
       acknowledged: 99_999,

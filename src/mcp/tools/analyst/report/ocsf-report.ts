@@ -1,6 +1,7 @@
 import type { AlertGroup } from '../../../../database/reports/report-alerts.js';
 import { VERSION } from '../../../../version.js';
 import { clean } from '../../../answer/untrusted.js';
+import { counted } from './markdown-text.js';
 import { attacksOf } from './ocsf-attacks.js';
 import type { ReportFacts } from './report-facts.js';
 import { namedUuid } from './stix-id.js';
@@ -28,9 +29,13 @@ const SEVERITIES: Record<string, [id: number, caption: string]> = {
   CRITICAL: [5, 'Critical'],
 };
 
+/** What OCSF takes for a host name; devices call themselves by any text. */
+const IS_HOST_NAME = /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i;
+
 interface Endpoint {
   ip: string;
   hostname?: string;
+  name?: string;
 }
 
 /** One Detection Finding of the Open Cybersecurity Schema Framework for each group of alerts; times in ms. */
@@ -64,7 +69,7 @@ function findingOf(group: AlertGroup, facts: ReportFacts) {
     start_time: first,
     end_time: last,
     count: alert_count,
-    message: `${alert_count} alerts, ${acknowledged} acknowledged; sensors: ${group.sensors.map((id) => clean(id, LONGEST_NAME)).join(', ') || 'none named'}`,
+    message: `${counted(alert_count, 'alert')}, ${acknowledged} acknowledged; sensors: ${group.sensors.map((id) => clean(id, LONGEST_NAME)).join(', ') || 'none named'}`,
     finding_info: {
       uid,
       title,
@@ -80,8 +85,10 @@ function evidenceOf({ source_ip, destination_ip }: AlertGroup, { alerts: { devic
   const sides = Object.entries({ src_endpoint: source_ip, dst_endpoint: destination_ip }).flatMap(
     ([name, ip]): [string, Endpoint][] => {
       if (ip === null) return [];
-      const hostname = devices.find(({ ip_address }) => ip_address === ip)?.hostname;
-      return [[name, { ip, ...(hostname && { hostname: clean(hostname, LONGEST_NAME) }) }]];
+      const known = devices.find(({ ip_address }) => ip_address === ip)?.hostname;
+      if (!known) return [[name, { ip }]];
+      const host = clean(known, LONGEST_NAME);
+      return [[name, { ip, [IS_HOST_NAME.test(host) ? 'hostname' : 'name']: host }]];
     },
   );
   if (sides.length === 0) return {};

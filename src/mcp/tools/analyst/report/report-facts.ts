@@ -22,6 +22,10 @@ export interface ReportFacts {
   window: Window;
   /** Stands behind every claim. */
   queryId: string;
+  /** Sensors of which the caller sees anything; null = all of them. */
+  seesSensors: readonly string[] | null;
+  /** When this was written, by the clock of the server. */
+  writtenAt: Date;
   alerts: ReportAlerts;
   /** Addresses that live feeds list; null when the caller may not see feeds. */
   listed: ReadonlyMap<string, FeedMatch> | null;

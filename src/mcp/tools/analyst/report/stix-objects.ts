@@ -28,14 +28,18 @@ export function stixInstant(instant: string): string {
   return new Date(instant).toISOString();
 }
 
-/** What every object of a report has: its marking, its author, and the query it rests on. */
-export function common(facts: ReportFacts, at = stixInstant(facts.window.to)) {
+/**
+ * What every object of a report has: its marking, its author, and its version. Asked again, it is the same object with
+ * another query, and maybe another marking or count: a reader keeps the older of two that were modified at one instant.
+ */
+export function common({ tlp, window, writtenAt }: ReportFacts, created = stixInstant(window.to)) {
+  const written = writtenAt.toISOString();
   return {
     spec_version: '2.1',
-    created: at,
-    modified: at,
+    created,
+    modified: written > created ? written : created,
     created_by_ref: IDENTITY.id,
-    object_marking_refs: [tlpMarking(facts.tlp).id],
+    object_marking_refs: [tlpMarking(tlp).id],
   };
 }
 
@@ -44,9 +48,9 @@ export function source({ queryId }: ReportFacts) {
   return { source_name: 'netmonitor-mcp', external_id: queryId };
 }
 
-/** Names in ids: objects of another window or host are others. */
-export function placeOf({ kind, address, window }: ReportFacts): string[] {
-  return [kind, address ?? '', window.from, window.to];
+/** Names in ids: objects of another window or host are others, and so is what is seen through other sensors. */
+export function placeOf({ kind, address, window, seesSensors }: ReportFacts): string[] {
+  return [kind, address ?? '', window.from, window.to, ...(seesSensors ?? [])];
 }
 
 export function addressObject(ip: string, { tlp }: ReportFacts): StixObject {

@@ -1,5 +1,6 @@
 import type { AlertGroup } from '../../../../database/reports/report-alerts.js';
 import { clean } from '../../../answer/untrusted.js';
+import { counted } from './markdown-text.js';
 import { addressesOf, notKnown, type ReportFacts, techniquesOfType, watching } from './report-facts.js';
 import { ownId } from './stix-id.js';
 import {
@@ -76,7 +77,7 @@ function reportOn(found: StixObject[], told: number, facts: ReportFacts): StixOb
     description:
       alerts.alert_count === 0
         ? `Nothing was seen: no alerts. ${watching(facts)}`
-        : `${alerts.alert_count} alerts (${severities.join(', ')}), ${alerts.open_grave} CRITICAL or HIGH ones open; ${told} of ${alerts.group_count} groups of alerts are in this bundle. Window ${window.from} to ${window.to}.`,
+        : `${counted(alerts.alert_count, 'alert')} (${severities.join(', ')}), ${alerts.open_grave} CRITICAL or HIGH ones open; ${told} of ${alerts.group_count} groups of alerts are in this bundle. Window ${window.from} to ${window.to}.`,
     report_types: ['observed-data'],
     published: stixInstant(window.to),
     object_refs: found.map(({ id }) => id),
