@@ -17,12 +17,24 @@ export function caption(
   legend: LegendEntry[] = [],
 ): { marks: Mark[]; top: number } {
   const room = WIDTH - 2 * MARGIN;
-  const lines = notes.map((note, i) =>
-    fitting([MARGIN, 46 + i * LINE], note, room, { fill: QUIET_INK, size: 12 }),
-  );
-  const below = 46 + notes.length * LINE;
+  const look = { fill: QUIET_INK, size: 12 };
+  const lines = notes
+    .flatMap((note) => wrapped(note, room, look.size))
+    .map((line, i) => fitting([MARGIN, 46 + i * LINE], line, room, look));
+  const below = 46 + lines.length * LINE;
   const { marks, bottom } = legendAt(below + 4, legend);
   return { marks: [fitting([MARGIN, 22], title, room, { size: 18 }), ...lines, ...marks], top: bottom };
+}
+
+/** In lines that have room: the end of a note is no less true than its begin. */
+function wrapped(note: string, room: number, size: number): string[] {
+  const lines: string[] = [];
+  for (const word of note.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && widthOf(longer, size) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function legendAt(top: number, legend: LegendEntry[]): { marks: Mark[]; bottom: number } {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BarChart, LineChart } from './chart.js';
 import { draw } from './draw.js';
-import type { Drawing, Mark } from './drawing.js';
+import { type Drawing, type Mark, widthOf } from './drawing.js';
+import { SHADES } from './palette.js';
 
 /** Numbers without any order, the same in every run. */
 function* random(seed: number): Generator<number> {
@@ -107,6 +108,67 @@ describe('a line', () => {
     for (const [i, x] of xs.entries()) expect(x - xs[0]!).toBeCloseTo((i * (xs[47]! - xs[0]!)) / 47, 6);
   });
 
+  it('has each value in the middle of its period', () => {
+    const hour = (800 - 24 - 90) / 4;
+    const dots = marksOf(draw(lineChart([1, 2, 3, 4])), 'dot');
+    for (const [i, dot] of dots.entries()) expect(dot.at[0]).toBeCloseTo(90 + (i + 0.5) * hour, 6);
+  });
+
+  it('of bytes is told in the unit of its greatest value, of alerts in none', () => {
+    const most = (measure: LineChart['measure']) => {
+      const texts = marksOf(draw(lineChart([5 * 1_024 ** 3, 0], measure)), 'text');
+      return texts.filter(({ align }) => align === 'right').at(-1)!.text;
+    };
+    expect([most('bytes'), most('alerts')]).toEqual(['5 GB', '6,000,000,000']);
+  });
+
+  it('looks in the legend as it does in the chart', () => {
+    const chart = lineChart([]);
+    const series = ['low', 'high'].map((name, i) => ({
+      name,
+      points: [
+        { at: at(0), value: i },
+        { at: at(1), value: i },
+      ],
+    }));
+    const drawing = draw({ ...chart, to: at(2), series });
+    const [low, high, ...lines] = marksOf(drawing, 'line').filter(({ width }) => width === 2);
+    const words = marksOf(drawing, 'text').filter(({ text }) => text === 'low' || text === 'high');
+    expect(words.map(({ text }) => text)).toEqual(['low', 'high']);
+    expect(low!.points[0]![0]).toBeLessThan(words[0]!.at[0]);
+    expect(high!.points[0]![0]).toBeGreaterThan(words[0]!.at[0]);
+    const lookOf = ({ stroke, dash }: Kind<'line'>) => ({ stroke, dash });
+    expect(lines.toSorted((a, b) => b.points[0]![1] - a.points[0]![1]).map(lookOf)).toEqual([
+      lookOf(low!),
+      lookOf(high!),
+    ]);
+    expect(lookOf(low!)).not.toEqual(lookOf(high!));
+  });
+
+  it('stands before the times at which sensors did not watch, each in its look and with its names', () => {
+    const gaps = [
+      { sensor_id: 's1', state: 'blind' as const, from: at(1), to: at(2) },
+      { sensor_id: 's2', state: 'degraded' as const, from: at(2), to: at(4) },
+    ];
+    const drawing = draw({ ...lineChart([1, 2, 3, 4]), gaps });
+    const hour = (800 - 24 - 90) / 4;
+    const shades = marksOf(drawing, 'rect').filter(({ height }) => height > 100);
+    const spans = (fill: string) =>
+      shades.filter((shade) => shade.fill === fill).map(({ x, width }) => [(x - 90) / hour, width / hour]);
+    expect(spans(SHADES.blind.fill)).toEqual([[1, 1]]);
+    expect(spans(SHADES.degraded.fill)).toEqual([[2, 2]]);
+    const { marks } = drawing;
+    expect(marks.indexOf(shades.at(-1)!)).toBeLessThan(marks.indexOf(marksOf(drawing, 'dot')[0]!));
+    const words = marksOf(drawing, 'text').map(({ text }) => text);
+    expect(words).toEqual(expect.arrayContaining(['blind: s1', 'degraded: s2']));
+  });
+
+  it('has the hours of its zone below it, also where those begin at half of ours', () => {
+    const drawing = draw({ ...lineChart([1, 2, 3, 4, 5, 6, 7, 8]), timezone: 'Asia/Kolkata' });
+    const [noon] = marksOf(drawing, 'text').filter(({ text }) => text === '12:00');
+    expect(noon!.at[0]).toBeCloseTo(90 + (6.5 / 8) * (800 - 24 - 90), 6);
+  });
+
   it('breaks where a value is missing', () => {
     const lines = marksOf(draw(lineChart([1, 2, null, 4, 5, 6, null, null, 9])), 'line').filter(
       ({ width }) => width === 2,
@@ -148,4 +210,35 @@ describe('a chart without values', () => {
   it('is not what a chart of zeros is', () => {
     expect(marksOf(draw(lineChart([0, 0])), 'text').map(({ text }) => text)).not.toContain('no data');
   });
+});
+
+describe('the words around a chart', () => {
+  const room = ({ at: [x], align, text, size }: Kind<'text'>) => {
+    const width = widthOf(text, size);
+    const left = align === 'left' ? x : align === 'center' ? x - width / 2 : x - width;
+    return [left, left + width] as const;
+  };
+
+  it('of a note that is too long for a line go on in the next, and push the rest down', () => {
+    const note = `${'word '.repeat(30)}end`;
+    const [long, short] = [[note], ['note']].map((notes) => draw({ ...lineChart([1, 2]), notes }));
+    const texts = marksOf(long!, 'text').map(({ text }) => text);
+    const lines = texts.filter((text) => text.startsWith('word'));
+    expect(lines.join(' ')).toBe(note);
+    expect(long!.height - short!.height).toBe(18 * (lines.length - 1));
+  });
+
+  it.each(['2026-02-01T00:00:00Z', '2026-02-01T12:00:00Z'])(
+    'at the axis of times stand on the paper as wholes: a day to %s',
+    (to) => {
+      const from = new Date(Date.parse(to) - 24 * HOUR_MS).toISOString();
+      const drawing = draw({ ...lineChart([]), from, to });
+      expect(marksOf(drawing, 'text').map(({ text }) => text)).toContain('Sun 1 Feb');
+      for (const mark of marksOf(drawing, 'text')) {
+        const [left, right] = room(mark);
+        expect(left, mark.text).toBeGreaterThanOrEqual(0);
+        expect(right, mark.text).toBeLessThanOrEqual(800);
+      }
+    },
+  );
 });

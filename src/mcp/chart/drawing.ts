@@ -93,4 +93,4 @@ export function noData({ left, right, top, bottom }: Room): Label {
 
 export const INK = '#1a1a1a';
 export const QUIET_INK = '#595959';
-export const FAINT = '#d9d9d9';
+export const FAINT = '#c8c8c8';

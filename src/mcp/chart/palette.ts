@@ -19,12 +19,12 @@ export const BANDS: Record<BandLook, Look> = {
   blind: { fill: '#4d4d4d', words: 'blind' },
   degraded: { fill: '#fdf1d8', hatch: '#b36b00', words: 'degraded' },
   unknown: { fill: '#ffffff', outline: '#8c8c8c', words: 'not known' },
-  quiet: { fill: '#ececec', words: 'no grave alert before the next stage' },
+  quiet: { fill: '#d6d6d6', words: 'no grave alert before the next stage' },
 };
 
 /** Behind the values of a chart, where they must stay readable. */
 export const SHADES: Record<'blind' | 'degraded', Look> = {
-  blind: { fill: '#dcdcdc', hatch: '#b5b5b5', words: 'blind' },
+  blind: { fill: '#ececec', hatch: '#d2d2d2', words: 'blind' },
   degraded: { fill: '#fbf3e2', words: 'degraded' },
 };
 

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { label, type Mark, type Point, QUIET_INK, type Room, rule } from './drawing.js';
+import { label, type Mark, type Point, QUIET_INK, type Room, rule, WIDTH, widthOf } from './drawing.js';
 
 const MOST_TICKS = 9;
 const HOUR_MS = 3_600_000;
@@ -30,8 +30,7 @@ export function timeAxis(
   const marks = ticksOf(start, end, timezone).flatMap((tick, i): Mark[] => {
     const at: Point = [x(tick.epochMilliseconds), bottom];
     const isMidnight = tick.hour === 0 && tick.minute === 0;
-    const day =
-      i === 0 || isMidnight ? [label([at[0], bottom + 31], dayOf(tick), { align: 'center', size: 12 })] : [];
+    const day = i === 0 || isMidnight ? [dayLabel([at[0], bottom + 31], dayOf(tick))] : [];
     return [
       rule([
         [at[0], top],
@@ -42,6 +41,12 @@ export function timeAxis(
     ];
   });
   return { x, end: right, marks };
+}
+
+/** Below its tick, or beside it where the paper ends. */
+function dayLabel([x, y]: Point, day: string): Mark {
+  const size = 12;
+  return label([Math.min(x, WIDTH - widthOf(day, size) / 2), y], day, { align: 'center', size });
 }
 
 function ticksOf(start: number, end: number, timezone: string): Temporal.ZonedDateTime[] {

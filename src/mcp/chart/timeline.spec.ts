@@ -50,6 +50,21 @@ describe('a timeline', () => {
     );
   });
 
+  it('has the larger a dot the graver its event, and tells their severities apart in the legend too', () => {
+    const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
+    const events = severities.map((severity, i) => event(i * 10, severity));
+    const drawing = draw(timeline([{ name: 'host', events }]));
+    const dots = ofKind(drawing, 'dot');
+    const lane = Math.max(...dots.map(({ at: [, y] }) => y));
+    const looksOf = (some: typeof dots) => some.map(({ radius, fill }) => ({ radius, fill }));
+    const looks = looksOf(dots.filter(({ at: [, y] }) => y === lane));
+    const sizes = looks.map(({ radius }) => radius);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    expect(new Set(sizes).size).toBe(4);
+    expect(new Set(looks.map(({ fill }) => fill)).size).toBe(4);
+    expect(looksOf(dots.filter(({ at: [, y] }) => y < lane))).toEqual(looks);
+  });
+
   it('writes no name over another, however close their events are', () => {
     const drawing = draw(
       timeline([{ name: 'host', events: [10, 10.1, 10.2, 10.3, 10.4, 30].map((hour) => event(hour)) }]),
@@ -98,7 +113,8 @@ describe('a timeline', () => {
     const [start, end] = shaft!.points as [[number, number], [number, number]];
     expect([hourAt(start[0]), hourAt(end[0])]).toEqual([12, 12]);
     expect(start[1]).toBe(a);
-    expect(Math.abs(end[1] - b)).toBeLessThan(10);
+    expect(b - end[1]).toBeGreaterThan(0);
+    expect(b - end[1]).toBeLessThan(10);
   });
 
   it('shades the times at which sensors did not watch, and names the sensors', () => {

@@ -99,7 +99,7 @@ export class AttackPath implements ToolHandler<typeof input, typeof output> {
         ],
         source: graph.source,
         dataAsOf: graph.data_as_of,
-        chart: (seen) => pathChart(told, seen),
+        chart: (seen) => pathChart(told, stepCount(whole), seen),
       },
     );
   }

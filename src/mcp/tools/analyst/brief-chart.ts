@@ -18,10 +18,12 @@ export function briefChart(
     points: counts.map((value, step) => ({ at: new Date(begin + step * stepMs).toISOString(), value })),
   });
   const word = step_hours === 1 ? 'hour' : `${step_hours} hours`;
+  const isCut = begin + alerts.length * stepMs > Date.parse(receipt.window!.to);
+  const cut = isCut ? [`The last ${word} hold only what lies in the window`] : [];
   return {
     kind: 'line',
     title: `Alerts per ${word}`,
-    notes: chartNotes(receipt),
+    notes: chartNotes(receipt, ...cut),
     measure: 'alerts',
     ...receipt.window!,
     gaps,

@@ -1,17 +1,19 @@
 import type { Timeline } from '../../chart/chart.js';
 import { chartNotes, drawnOf } from '../../chart/chart-notes.js';
 import type { Seen } from '../../tool-call.js';
-import type { PathAnswer } from './path-answer.js';
+import { type PathAnswer, stepCount } from './path-answer.js';
 
-/** A lane per host with the stages that began on it, and arrows to the hosts it led to. */
-export function pathChart(
-  { verdict, hosts, edges, gaps: silences, touched_count }: PathAnswer,
-  { receipt, gaps }: Seen,
-): Timeline {
+/**
+ * A lane per host with the stages that began on it, and arrows to the hosts it led to.
+ *
+ * @param allSteps how many there are, where the answer holds the gravest of them
+ */
+export function pathChart(told: PathAnswer, allSteps: number, { receipt, gaps }: Seen): Timeline {
+  const { verdict, hosts, edges, gaps: silences, touched_count } = told;
   const lane = new Map(hosts.map(({ ip_address }, i) => [ip_address, i]));
   const touched =
     touched_count > 0
-      ? [`${touched_count} contacts with hosts that show no step of their own are not drawn`]
+      ? [`Not drawn: contacts with hosts that show no step of their own (${touched_count})`]
       : [];
   return {
     kind: 'timeline',
@@ -19,6 +21,7 @@ export function pathChart(
     notes: chartNotes(
       receipt,
       'A dot stands where a stage began on a host, an arrow where a host reached another',
+      ...drawnOf(stepCount(told), allSteps, 'stages'),
       ...touched,
       ...drawnOf(edgesOn(edges, lane).length, edges.length, 'edges'),
     ),
