@@ -25,7 +25,7 @@ const SEEN_BEFORE: Countable = {
   sum: 'source_ip, destination_ip',
 };
 
-const RANK = `array_position(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'], upper(severity))`;
+const RANK = `array_position(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'], upper(btrim(severity)))`;
 const NAMED = `(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'])[worst]`;
 const ORDER = 'worst NULLS LAST, n DESC, first_seen';
 

@@ -64,7 +64,7 @@ beforeAll(async () => {
     { ...young, at: NOW - 5 * HOUR, source: '10.0.0.99' },
     { ...young, at: NOW - 2 * HOUR, source: '10.0.0.99' },
   );
-  const silent = { ...young, source: '198.51.100.9', destination: '10.0.0.97' };
+  const silent = { ...young, severity: ' critical ', source: '198.51.100.9', destination: '10.0.0.97' };
   for (const ago of [1, 2, 3]) alerts.push({ ...silent, at: NOW - ago * HOUR });
   await owner.query(
     `INSERT INTO alerts (timestamp, severity, threat_type, source_ip, destination_ip, sensor_id)
