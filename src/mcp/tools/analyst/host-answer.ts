@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostFacts, hostTraffic } from '../../../database/hosts/host-facts.js';
 import type { HostStory, Kind, Peer } from '../../../database/hosts/host-story.js';
-import type { IndicatorMatches } from '../../../database/intel/threat-feed.js';
+import type { FeedMatch, IndicatorMatches } from '../../../database/intel/threat-feed.js';
 import { threatTypeOf } from '../../answer/attack/threat-catalogue.js';
 import { SEVERITIES } from '../../answer/parameters.js';
 import type { Detail } from '../../answer/row-selection.js';
@@ -92,9 +92,9 @@ export function fewSteps(steps: HostAnswer['steps'], most: number): HostAnswer['
 /** Those a live feed lists first, then new and grave ones, then the one or the other, then the worst. */
 export function peerRows(peers: readonly Peer[], listed: Map<string, IndicatorMatches>, hasHistory: boolean) {
   return peers
-    .map((peer): PeerRow => {
+    .map((peer) => {
       const match = listed.get(peer.ip_address)?.matches[0];
-      return {
+      const row: PeerRow = {
         ip_address: peer.ip_address,
         alert_count: peer.alert_count,
         severity: peer.severity,
@@ -103,8 +103,10 @@ export function peerRows(peers: readonly Peer[], listed: Map<string, IndicatorMa
         is_new: hasHistory ? !peer.known : null,
         listed: match ? listedAs(match) : null,
       };
+      return { row, rank: rankOf(row, match) };
     })
-    .toSorted((a, b) => rankOf(b) - rankOf(a) || worstFirst(a, b));
+    .toSorted((a, b) => b.rank - a.rank || worstFirst(a.row, b.row))
+    .map(({ row }) => row);
 }
 
 export function isListedLive({ listed }: PeerRow): boolean {
@@ -117,10 +119,11 @@ export function daysOf({ history_from }: HostStory, { from }: { from: string }):
   return Math.round((Date.parse(from) - Date.parse(history_from)) / 8_640_000) / 10;
 }
 
-function rankOf(row: PeerRow): number {
-  const hostile = HOSTILE.some((feed) => row.listed?.startsWith(`live ${feed} `));
-  const grave = row.severity === 'CRITICAL' || row.severity === 'HIGH';
-  return (isListedLive(row) ? 3 : 0) + (hostile ? 3 : 0) + (row.is_new === true ? 1 : 0) + (grave ? 1 : 0);
+function rankOf({ is_new, severity }: PeerRow, match: FeedMatch | undefined): number {
+  const live = match?.status === 'live';
+  const hostile = live && HOSTILE.includes(match.feed_type);
+  const grave = severity === 'CRITICAL' || severity === 'HIGH';
+  return (live ? 3 : 0) + (hostile ? 3 : 0) + (is_new === true ? 1 : 0) + (grave ? 1 : 0);
 }
 
 function worstFirst(
