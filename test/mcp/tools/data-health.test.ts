@@ -146,7 +146,9 @@ describe('the health of the data', () => {
   it('of a database without a single row is no reason to trust it', async () => {
     const empty = await createTestDatabase();
     const none = await connectTwo(empty, ['a']);
-    const { trustworthy, tables } = await answerOf(none.client, 'data_health');
+    const { trustworthy, tables, problems } = await answerOf(none.client, 'data_health');
+    expect(problems).toContain('no feed has an entry');
+    expect((await answerOf(none.scoped, 'data_health')).problems.join()).not.toContain('feed');
     expect([trustworthy, new Set(tables.map(({ state }: any) => state))]).toEqual([
       false,
       new Set(['empty']),

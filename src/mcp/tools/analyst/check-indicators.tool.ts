@@ -136,7 +136,7 @@ function aboutList({ malformed, repeated }: IndicatorList): Note[] {
     const places = malformed.map(({ position }) => position).join(', ');
     notes.push({ code: 'malformed', message: `no indicators, and not checked: those at position ${places}` });
   }
-  if (repeated > 0) notes.push({ code: 'repeated', message: `${repeated} were given twice, and told once` });
+  if (repeated > 0) notes.push({ code: 'repeated', message: `given again, and told once: ${repeated}` });
   return notes;
 }
 

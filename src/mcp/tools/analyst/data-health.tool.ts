@@ -84,7 +84,7 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
       ...rows.flatMap(problemOfTable),
       ...futureIn(health),
       ...problemsOfSensors(watching),
-      ...(ages === null ? ['threat_feeds is missing or not readable'] : problemsOfFeeds(feeds)),
+      ...(ages === null ? ['threat_feeds is missing or not readable'] : problemsOfFeeds(feeds, call.scope)),
       ...problemsOfClock(ahead),
     ];
     const newest = health.map((row) => row.newest).filter((at) => at !== null);

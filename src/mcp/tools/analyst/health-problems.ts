@@ -1,3 +1,4 @@
+import type { Scope } from '../../../database/scope.js';
 import type { TableHealth } from '../../../database/system/table-health.js';
 import type { FeedRow, TableRow } from './health-answer.js';
 
@@ -40,7 +41,9 @@ export function problemsOfSensors({
   );
 }
 
-export function problemsOfFeeds(feeds: FeedRow[]): string[] {
+export function problemsOfFeeds(feeds: FeedRow[], { sensors }: Pick<Scope, 'sensors'>): string[] {
+  // Of a caller who may see certain sensors they are hidden.
+  if (feeds.length === 0) return sensors === null ? ['no feed has an entry'] : [];
   const used = feeds.filter(({ state }) => state !== 'off');
   const told: [FeedRow[], string][] = [
     [used.filter(({ state }) => state === 'stale'), 'not updated for longer than usual'],
