@@ -47,6 +47,11 @@ async function askEverything(): Promise<void> {
   await ask('get_sensor_details', { sensor_id: 'nobody' });
   await ask('get_recent_threats', { sensor_id: 'nobody', threat_type: 'NEVER_SEEN' });
   await ask('get_config_parameters', { path_prefix: 'nothing', sensor_id: 'nobody' });
+  for (const format of ['markdown', 'stix', 'ocsf']) {
+    await ask('build_report', { kind: 'handover', hours: 744, format });
+    for (const i of PAYLOADS.keys())
+      await ask('build_report', { kind: 'incident', ip_address: `10.0.${i}.1`, hours: 744, format });
+  }
   for (const { name, inputSchema } of tools) {
     const required = inputSchema.required ?? [];
     const limit = inputSchema.properties && 'limit' in inputSchema.properties ? { limit: 20 } : {};
