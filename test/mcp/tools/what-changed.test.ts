@@ -198,3 +198,16 @@ it('bad input is refused', async () => {
   ])
     expect(textOf(await call(callers.client, 'what_changed', args))).toMatch(/^invalid_argument: /);
 });
+
+it('a window without alerts says so, and one with some does not', async () => {
+  const empty = await createTestDatabase();
+  const none = await connectTwo(empty, ['a']);
+  const answer = await answerOf(none.client, 'what_changed');
+  expect(answer['receipt'].notes[0]).toEqual({
+    code: 'empty',
+    message: 'no alert in this window; there is no alert at all',
+  });
+  await none.close();
+  await empty.drop();
+  expect(notesOf(await ask())).not.toContain('empty');
+});

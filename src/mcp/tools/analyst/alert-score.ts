@@ -49,8 +49,10 @@ export function alertScore(alert: Alert, around: Surroundings) {
     pair_acknowledged_before: ACKNOWLEDGED_PAIR * share(context.pair_and_type),
     acknowledged_itself: alert.acknowledged ? ACKNOWLEDGED_ITSELF : 0,
   });
+  // Little speaks for an alert of which nothing is known, and nothing against it.
+  const canTell = days >= 1 || Object.values(reasons).some((points) => points < 0);
   const verdict: (typeof VERDICTS)[number] =
-    score >= REAL ? 'looks_real' : score < NOISE ? 'looks_like_noise' : 'unclear';
+    score >= REAL ? 'looks_real' : score < NOISE && canTell ? 'looks_like_noise' : 'unclear';
   return { score, reasons, verdict };
 }
 

@@ -71,7 +71,7 @@ const output = z.object({
 
 /**
  * One alert of the window against its history: from `hours` before it until now, itself left out. The points of
- * `reasons` add up to the score: from 60 it looks real, below 30 like noise. A pair is new when no alert more than a
+ * `reasons` add up to the score: from 60 it looks real, below 30 like noise, which nobody can say without a day of history. A pair is new when no alert more than a
  * day older is of both addresses. `around` are kinds of alerts of its two hosts up to 30 minutes before or after,
  * in minutes from it. Sources: tables `alerts`, `threat_feeds`, `sensors`.
  */

@@ -11,6 +11,7 @@ import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { sinceOnly } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
+import { emptyNote } from './brief-answer.js';
 import { changedTypes, usualOf } from './changed-types.js';
 
 const day = sinceOnly({ hours: 24, longestDays: 31 });
@@ -71,6 +72,7 @@ export class WhatChanged implements ToolHandler<typeof input, typeof output> {
       this.changes.records(window, periods, most.records, scope),
     ]);
     const { oldest } = types;
+    const fired = types.types.filter(({ periods }) => new Map(periods).has(0));
     const history = oldest === null ? 0 : Math.max(0, Date.parse(window.from) - Date.parse(oldest)) / 1_000;
     const known = Math.min(periods.count, Math.floor(history / periods.step));
     const changed = changedTypes(types.types, known, FEWEST_PERIODS);
@@ -92,6 +94,7 @@ export class WhatChanged implements ToolHandler<typeof input, typeof output> {
       },
       {
         notes: [
+          ...emptyNote(fired.length, call),
           ...notEnough(known),
           ...listsCut(
             detail,
