@@ -17,7 +17,8 @@ export interface Periods {
 }
 
 export function periodsOf(hours: number): Periods {
-  const length = Math.round(hours * 3_600);
+  // Of no second nothing would be inside.
+  const length = Math.max(1, Math.round(hours * 3_600));
   return length <= DAY_S
     ? { step: DAY_S, length, count: DAYS }
     : { step: length, length, count: LONG_PERIODS };

@@ -113,9 +113,10 @@ export function askedOrDefault(given: WindowArguments, limits: SpanLimits): Wind
   return limits.defaultShift ? { shift: limits.defaultShift } : { hours: limits.defaultHours };
 }
 
-/** Length in hours, to six decimals. */
+/** Length in hours, to six decimals. It is divided by: the shortest window, a microsecond, is not none. */
 export function hoursOf({ from, to }: Window): number {
-  return Math.round(lengthInHours(Temporal.Instant.from(from), Temporal.Instant.from(to)) * 1e6) / 1e6;
+  const length = lengthInHours(Temporal.Instant.from(from), Temporal.Instant.from(to));
+  return Math.max(1, Math.round(length * 1e6)) / 1e6;
 }
 
 function lengthInHours(from: Temporal.Instant, to: Temporal.Instant): number {

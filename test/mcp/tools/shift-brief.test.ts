@@ -223,6 +223,22 @@ describe('the last shift', () => {
     );
   });
 
+  it('that has only just begun is answered too, and so is what changed in it', async () => {
+    await database.owner.query(
+      `INSERT INTO alerts (timestamp, severity, threat_type, sensor_id)
+        VALUES ('2029-12-31T23:59:59.999999Z', 'HIGH', 'JUST_NOW', 'a')`,
+    );
+    const young = await connectTwo(database, ['a'], { asOf: '2030-01-01T00:00:00Z' });
+    const { severities, series } = await answerOf(young.client, 'shift_brief', { hours: 1e-9 });
+    expect([severities[0].alerts, series.alerts]).toEqual([1, [1]]);
+    const { types_new } = await answerOf(young.client, 'what_changed', {
+      since: '2029-12-31T23:59:59.999999Z',
+    });
+    expect(types_new).toEqual([{ threat_type: 'JUST_NOW', alerts: 1, usual: null }]);
+    await young.close();
+    await database.owner.query("DELETE FROM alerts WHERE threat_type = 'JUST_NOW'");
+  });
+
   it('is short', async () => {
     const { structuredContent, content } = await call(callers.client, 'shift_brief');
     expect(JSON.stringify(structuredContent).length / 4).toBeLessThan(1_500);
