@@ -4,7 +4,7 @@ import { instantInJson } from '../instant-in-json.js';
 /** Rows of one kind in each period that had any; 0 is the window. */
 const perPeriod = z.array(z.tuple([z.number(), z.number()]));
 
-export const typeChange = z.object({
+const typeChange = z.object({
   code: z.string(),
   /** Whether it ever fired between the oldest period and the window. */
   known: z.boolean(),

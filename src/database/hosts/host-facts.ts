@@ -13,7 +13,6 @@ export const hostTraffic = z.object({
   usual_outbound_bytes: amount.nullable(),
   highest_outbound_bytes: amount.nullable(),
 });
-export type HostTraffic = z.output<typeof hostTraffic>;
 
 /** What one host is, and its traffic. */
 export const hostFacts = hostTraffic.extend({

@@ -19,14 +19,12 @@ const alertGroup = z.object({
 export type AlertGroup = z.output<typeof alertGroup>;
 
 const alertType = z.object({ threat_type: z.string(), alert_count: z.number(), first_seen: instantInJson });
-export type AlertType = z.output<typeof alertType>;
 
 const knownHost = z.object({
   ip_address: z.string(),
   hostname: z.string().nullable(),
   vendor: z.string().nullable(),
 });
-export type KnownHost = z.output<typeof knownHost>;
 
 /** What a report tells of alerts: counts of all of them, the worst groups, and the devices that take part in these. */
 export const reportAlerts = z.object({

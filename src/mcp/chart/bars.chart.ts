@@ -15,7 +15,7 @@ import { COLOURS } from './palette.js';
 import { COUNT, scaleFor, told } from './scale.js';
 
 /** What the eye compares at once; the text has them all. */
-export const MOST_BARS = 20;
+const MOST_BARS = 20;
 
 const ROOM = { left: 250, right: WIDTH - 150 };
 const ROW = 24;

@@ -20,7 +20,7 @@ import { joined, shading, shadingLegend } from './shading.js';
 import { AXIS_HEIGHT, type TimeAxis, timeAxis } from './time-axis.js';
 
 /** More lanes than this are no picture any more. */
-export const MOST_LANES = 12;
+const MOST_LANES = 12;
 
 const ROOM = { left: 250, right: WIDTH - 30 };
 const LANE = 44;

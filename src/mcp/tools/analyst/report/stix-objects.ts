@@ -64,7 +64,7 @@ export function addressObject(ip: string, { tlp }: ReportFacts): StixObject {
   };
 }
 
-export function addressType(ip: string): 'ipv4-addr' | 'ipv6-addr' {
+function addressType(ip: string): 'ipv4-addr' | 'ipv6-addr' {
   return ip.includes(':') ? 'ipv6-addr' : 'ipv4-addr';
 }
 
