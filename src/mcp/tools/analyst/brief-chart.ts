@@ -19,7 +19,9 @@ export function briefChart(
   });
   const word = step_hours === 1 ? 'hour' : `${step_hours} hours`;
   const isCut = begin + alerts.length * stepMs > Date.parse(receipt.window!.to);
-  const cut = isCut ? [`The last ${word} hold only what lies in the window`] : [];
+  const cut = isCut
+    ? [`The last ${word} ${step_hours === 1 ? 'holds' : 'hold'} only what lies in the window`]
+    : [];
   return {
     kind: 'line',
     title: `Alerts per ${word}`,
