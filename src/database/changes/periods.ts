@@ -57,5 +57,7 @@ export const OLDEST = `($2::timestamptz - ($6::int + 1) * ($4::int * interval '1
 const age = (column: string) => `ceil(date_part('epoch', $2::timestamptz - ${column}))::bigint - 1`;
 
 /** SQL: the period an instant lies in or before, 0 being the window's own; and whether it lies inside of it. */
-export const periodOf = (column: string) => `((${age(column)}) / $4::int)::int`;
-export const isInside = (column: string) => `(${age(column)}) % $4::int < $5::int`;
+export const periodOf = (column: string) =>
+  `CASE WHEN ${column} >= $1::timestamptz THEN 0 ELSE ((${age(column)}) / $4::int)::int END`;
+export const isInside = (column: string) =>
+  `(${column} >= $1::timestamptz OR (${age(column)} >= $4::int AND (${age(column)}) % $4::int < $5::int))`;

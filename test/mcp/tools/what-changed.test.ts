@@ -5,7 +5,7 @@ import {
   insertThreatFeed,
   insertWhitelistEntry,
 } from '../../support/reference-rows.js';
-import { insertSensor } from '../../support/rows.js';
+import { insertAlert, insertSensor } from '../../support/rows.js';
 import { answerOf, call, textOf } from '../../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { connectTwo, notesOf, type TwoCallers } from '../../support/two-callers.js';
@@ -120,6 +120,26 @@ describe('since a day ago', () => {
       expect(usual).toBe((sorted[6]! + sorted[7]!) / 2);
     }
   });
+
+  it.each([300, 700])(
+    'types are counted from the very instant on, %d ms beside a whole second',
+    async (beside) => {
+      const begin = NOW - DAY - beside;
+      const seen = [
+        [begin - 100, 'JUST_BEFORE'],
+        [begin, 'FROM_THEN_ON'],
+        [begin + 100, 'FROM_THEN_ON'],
+      ] as const;
+      for (const [at, threat_type] of seen)
+        await insertAlert(database.owner, { timestamp: new Date(at), threat_type, sensor_id: 'a' });
+      const { types_new } = await ask({ since: new Date(begin).toISOString() });
+      await database.owner.query('DELETE FROM alerts WHERE threat_type = ANY($1)', [
+        seen.map(([, type]) => type),
+      ]);
+      expect(types_new).toContainEqual(expect.objectContaining({ threat_type: 'FROM_THEN_ON', alerts: 2 }));
+      expect(named(types_new, 'threat_type')).not.toContain('JUST_BEFORE');
+    },
+  );
 
   it('hosts and pairs are new that were in no alert before, unknown devices first; strangers are not hosts', async () => {
     const { hosts, pairs } = await ask();
