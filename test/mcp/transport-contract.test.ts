@@ -7,8 +7,13 @@ import { startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { type AnyClient, type Entrance, TRANSPORTS } from '../support/transports.js';
 
-/** Questions whose answers do not depend on the minute they are asked. */
-const WINDOW = { from: '2026-01-01T00:00:00Z', to: '2026-01-31T00:00:00Z' };
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+/**
+ * Questions whose answers do not depend on the minute they are asked: gaps of sensors are looked for 31 days back, and
+ * an answer about what lies before says from which hour on.
+ */
+const WINDOW = { from: daysAgo(20), to: daysAgo(10) };
+const WITHIN = daysAgo(15);
 const QUESTIONS: [string, object][] = [
   ['get_recent_threats', WINDOW],
   ['get_recent_threats', { ...WINDOW, severity: 'LOW' }],
@@ -37,8 +42,7 @@ let led: object | undefined;
 beforeAll(async () => {
   database = await createTestDatabase();
   await insertSensor(database.owner);
-  for (let id = 1; id <= 30; id++)
-    await insertAlert(database.owner, { id, timestamp: '2026-01-12T10:00:00Z' });
+  for (let id = 1; id <= 30; id++) await insertAlert(database.owner, { id, timestamp: WITHIN });
   await insertAlert(database.owner, { id: RECENT });
   ollama = await startFakeOllama();
   server = await startServer(database.address, { ollamaBaseUrl: ollama.url });
