@@ -1,40 +1,11 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ToolRegistry } from '../../src/mcp/tool-registry.js';
-import { EVERY_TOOL } from '../support/every-tool.js';
+import { EVERY_TOOL, NEEDED } from '../support/every-tool.js';
 import { insertDevice, insertDeviceTemplate } from '../support/reference-rows.js';
 import { insertAlert, insertSensor } from '../support/rows.js';
 import { call, connectSse, startServer, type TestServer, textOf } from '../support/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-
-/** Arguments a tool cannot do without. */
-const NEEDED: Record<string, Record<string, unknown>> = {
-  build_report: { kind: 'handover' },
-  check_indicator: { indicator: '10.0.0.5' },
-  check_indicators: { indicators: ['10.0.0.5'] },
-  investigate_alert: { alert_id: 1 },
-  investigate_host: { ip_address: '10.0.0.5' },
-  get_threat_context: { threat_type: 'PORT_SCAN' },
-  lookup_threat_intel: { ip_address: '10.0.0.5' },
-  analyze_ip: { ip_address: '10.0.0.5' },
-  analyze_threat_with_ollama: { alert_id: 1 },
-  check_ip_service_provider: { ip_address: '10.0.0.5' },
-  explain_ioc: { ioc: '10.0.0.5' },
-  get_alert: { alert_id: 1 },
-  get_device_by_ip: { ip_address: '10.0.0.5' },
-  get_device_classification_hints: { ip_address: '10.0.0.5' },
-  get_device_learned_behavior: { ip_address: '10.0.0.5' },
-  get_device_learning_status: { ip_address: '10.0.0.5' },
-  get_device_template_details: { template_id: 1 },
-  get_device_traffic_stats: { ip_address: '10.0.0.5' },
-  check_ja3_fingerprint: { ja3_hash: '72a589da586844d7f0818ce684948eea' },
-  get_asset_risk: { ip_address: '10.0.0.5' },
-  get_sensor_alerts: { sensor_id: 'sensor-1' },
-  get_sensor_command_history: { sensor_id: 'sensor-1' },
-  get_sensor_details: { sensor_id: 'sensor-1' },
-  suggest_incident_response: { alert_id: 1 },
-  test_alert_suppression: { source_ip: '10.0.0.5', alert_type: 'PORT_SCAN' },
-};
 
 const WITHOUT_DATABASE = new Set(['explain_ioc', 'get_ollama_status']);
 

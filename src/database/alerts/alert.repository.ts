@@ -18,6 +18,7 @@ import {
   sourceCount,
 } from './alert.js';
 import { groupedBy } from './alert-groups-statement.js';
+import { severityCounts } from './severity-counts.js';
 import { ALERT_COLUMNS, AMONG_EQUALS, isSummed, MATCHING, matchingValues } from './alert-sql.js';
 
 /**
@@ -130,8 +131,7 @@ const totals = statement({
       ${newestRow('alerts')} AS data_as_of,
       (SELECT count(DISTINCT source_ip) FROM alerts WHERE ${MATCHING}) AS unique_source_ips,
       (SELECT count(DISTINCT destination_ip) FROM alerts WHERE ${MATCHING}) AS unique_destination_ips,
-      (SELECT coalesce(json_object_agg(severity, n ORDER BY n DESC, severity ${BY_CODE}), '{}')
-        FROM (SELECT severity, sum(n) AS n FROM grouped GROUP BY 1) s) AS by_severity,
+      ${severityCounts('grouped', 'sum(n)')} AS by_severity,
       (SELECT coalesce(json_object_agg(threat_type, n ORDER BY n DESC, threat_type ${BY_CODE}), '{}')
         FROM (SELECT threat_type, sum(n) AS n FROM grouped GROUP BY 1
           ORDER BY n DESC, threat_type ${BY_CODE} LIMIT ${MOST_TYPES}) t) AS by_type,

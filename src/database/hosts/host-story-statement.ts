@@ -1,4 +1,5 @@
 import { alertPairs } from '../alerts/alert-pair-sql.js';
+import { severityCounts } from '../alerts/severity-counts.js';
 import { newestRow } from '../newest-row.js';
 import { twoWays } from '../rollups/two-ways.js';
 import { hostStory } from './host-story.js';
@@ -52,8 +53,7 @@ export const storyOfHost = twoWays(alertPairs({ since: '$5', about: OF_HOST, wit
       ${sum('seen', 'NOT inside')} AS acknowledged_before, max(last_seen) FILTER (WHERE NOT inside) AS last_before,
       (SELECT min(timestamp) FROM alerts
         WHERE timestamp >= $5 AND timestamp < $1 AND ($3::text[] IS NULL OR sensor_id = ANY($3))) AS history_from,
-      (SELECT coalesce(json_object_agg(severity, n ORDER BY n DESC, severity), '{}')
-        FROM (SELECT severity, sum(n) AS n FROM own WHERE inside GROUP BY 1) AS s) AS by_severity,
+      ${severityCounts('own WHERE inside', 'sum(n)')} AS by_severity,
       (SELECT json_build_object('id', id, 'timestamp', timestamp, 'severity', ${SEVERITY}, 'threat_type', upper(threat_type))
         FROM worst JOIN alerts ON timestamp = worst.last_seen AND ${rank(SEVERITY)} IS NOT DISTINCT FROM worst.rank
         WHERE timestamp >= $1 AND timestamp < $2 AND ($3::text[] IS NULL OR sensor_id = ANY($3)) AND ${OF_HOST}

@@ -1,3 +1,4 @@
+import { severityCounts } from '../alerts/severity-counts.js';
 import { hostTrafficSql } from '../hosts/host-traffic-sql.js';
 import { newestRow } from '../newest-row.js';
 import { ownAddress } from '../own-address.js';
@@ -47,8 +48,7 @@ const text = (traffic: string) => `WITH own AS MATERIALIZED (
       ORDER BY devices.ip_address, last_seen DESC NULLS LAST, sensor_id COLLATE "C")
     SELECT count(*) AS alert_count, count(*) FILTER (WHERE seen) AS acknowledged,
       count(*) FILTER (WHERE NOT seen AND severity = ANY($6::text[])) AS open_grave,
-      (SELECT coalesce(json_object_agg(severity, n ORDER BY array_position($5::text[], severity), severity), '{}')
-        FROM (SELECT severity, count(*) AS n FROM own GROUP BY 1) AS s) AS by_severity,
+      ${severityCounts('own', 'count(*)', 'array_position($5::text[], severity)')} AS by_severity,
       (SELECT count(*) FROM kind) AS type_count,
       (SELECT coalesce(json_agg(kinds ORDER BY alert_count DESC, threat_type COLLATE "C"), '[]') FROM kinds) AS types,
       (SELECT count(*) FROM alike) AS group_count,

@@ -137,6 +137,13 @@ describe('an empty list', () => {
   });
 });
 
+it('an answer that a stream could not carry is refused, and says what to ask instead', () => {
+  const counts = Object.fromEntries(Array.from({ length: 30_000 }, (_, nr) => [`kind ${nr}`, nr]));
+  expect(() => outcome({ fields: { counts }, notes: [] })).toThrow(
+    /^this answer would be \d{4} kB long, more than 500: ask for less, such as a shorter window/,
+  );
+});
+
 describe('the receipt', () => {
   it('of an answer without rows and time has neither', () => {
     const answer = { fields: { a: 1 }, notes: [] };

@@ -2,7 +2,7 @@ import type { LedgerOrNot } from '../../database/watching/coverage-ledger.js';
 import type { Situation } from '../../database/situation/situation.repository.js';
 import type { Window } from '../../database/scope.js';
 import type { Answer, Listing } from '../tool-call.js';
-import type { ToolErrorCode } from '../tool-error.js';
+import { ToolError, type ToolErrorCode } from '../tool-error.js';
 import type { Picture } from '../chart/chart-painter.js';
 import type { ToolDefinition } from '../tool.js';
 import { coverageOf } from './coverage.js';
@@ -33,6 +33,9 @@ export interface Circumstances {
 /** Bytes of one result unless the tool declares another budget. */
 const USUAL_BUDGET = 40_000;
 
+/** No answer is longer: a stream that more than 1 MiB waits in is closed, and its client would hear nothing. */
+const MOST_BYTES = 500_000;
+
 /** Longest list among the filters that is repeated. */
 const MOST_ITEMS = 12;
 
@@ -60,9 +63,15 @@ export function fitted<Fields>(
     const structured = { ...cut, receipt };
     const text = render(tool.title, cut, receipt);
     const size = Buffer.byteLength(JSON.stringify(structured)) + Buffer.byteLength(JSON.stringify(text));
+    if (size > MOST_BYTES && kept <= 1) throw tooLong(size);
     if (size <= budget || kept <= 1) return { text, structured };
     kept = Math.max(1, Math.min(kept - 1, Math.floor((kept * budget) / size)));
   }
+}
+
+function tooLong(size: number): ToolError {
+  const message = `this answer would be ${Math.ceil(size / 1000)} kB long, more than ${MOST_BYTES / 1000}: ask for less, such as a shorter window, one sensor or one host`;
+  return new ToolError('internal', message);
 }
 
 /** A list is an array of rows, or a CSV document: a heading and one line per row. */

@@ -10,7 +10,7 @@ import { hiddenFrom } from '../../answer/global-rows.js';
 import { listsCut } from '../../answer/lists-cut.js';
 import { alertId, SEVERITIES } from '../../answer/parameters.js';
 import { gapsIn } from '../../answer/coverage.js';
-import type { Note } from '../../answer/receipt.js';
+import type { CoverageGap, Note } from '../../answer/receipt.js';
 import { answerDetail, type Detail } from '../../answer/row-selection.js';
 import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
@@ -23,6 +23,7 @@ import { reasons, tenths } from './reasons.js';
 const week = span({ hours: 168, longestDays: 31 });
 const AROUND_MINUTES = 30;
 const MOST_AROUND: Record<Detail, number> = { brief: 10, full: 40 };
+const MOST_BLIND = 5;
 const MINUTE_MS = 60_000;
 
 const input = z.strictObject({ alert_id: alertId, hours: week.arguments.hours, detail: answerDetail });
@@ -65,6 +66,7 @@ const output = z.object({
   coverage_then: z.object({
     sensor_id: z.string().nullable(),
     alerts_around: z.number(),
+    blind_count: z.number(),
     blind: z.array(z.object({ sensor_id: z.string(), state: z.string(), from: z.string(), to: z.string() })),
   }),
 });
@@ -109,6 +111,7 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
     const { days } = surroundings;
     const { pair, pair_and_type, type } = context;
     const known = threatTypeOf(found.threat_type);
+    const gaps = gapsIn({ ...around, timezone: window.timezone }, call.situation, await call.ledger);
     return call.answer(
       {
         alert: found,
@@ -139,7 +142,8 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
         coverage_then: {
           sensor_id: found.sensor_id,
           alerts_around: context.sensor_around,
-          blind: gapsIn({ ...around, timezone: window.timezone }, call.situation, await call.ledger),
+          blind_count: gaps.length,
+          blind: gaps.toSorted(byNearness(found)).slice(0, MOST_BLIND),
         },
       },
       { notes: [...notes, ...notesOn(context, days, detail, call)], dataAsOf: context.data_as_of },
@@ -167,6 +171,12 @@ function minutesAround(timestamp: string, window: Window): Pick<Window, 'from' |
     from: shifted(timestamp, -AROUND_MINUTES),
     to: Date.parse(to) < Date.parse(window.to) ? to : window.to,
   };
+}
+
+/** Its own sensor before others, and whoever was blind before those that saw too little. */
+function byNearness({ sensor_id }: Alert): (a: CoverageGap, b: CoverageGap) => number {
+  const rank = (gap: CoverageGap) => 2 * Number(gap.sensor_id !== sensor_id) + Number(gap.state !== 'blind');
+  return (a, b) => rank(a) - rank(b);
 }
 
 function shifted(instant: string, minutes: number): string {
