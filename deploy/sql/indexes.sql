@@ -9,7 +9,7 @@
 -- PostgreSQL keeps an index whose build was interrupted, writes to it, and never reads it.
 SELECT format('DROP INDEX CONCURRENTLY %s', indexrelid::regclass) FROM pg_index
 WHERE NOT indisvalid AND indexrelid::regclass::text IN ('mcp_alerts_id', 'mcp_alerts_sensor_time', 'mcp_alerts_severity_time',
-  'mcp_alerts_acknowledged', 'mcp_top_talkers_sensor_time', 'idx_sensor_metrics_sensor_id', 'sensor_metrics_timestamp_idx',
+  'mcp_alerts_acknowledged', 'mcp_alerts_type_time', 'mcp_top_talkers_sensor_time', 'idx_sensor_metrics_sensor_id', 'sensor_metrics_timestamp_idx',
   'system_stats_timestamp_idx') \gexec
 
 -- TimescaleDB builds chunk by chunk instead of concurrently.
@@ -35,6 +35,11 @@ CREATE INDEX :how IF NOT EXISTS mcp_alerts_severity_time
 -- What somebody has acknowledged: noise_report and investigate_host subtract it from the sums of rollups.sql.
 CREATE INDEX :how IF NOT EXISTS mcp_alerts_acknowledged
   ON alerts ("timestamp") INCLUDE (source_ip, destination_ip, severity, threat_type, sensor_id) :options WHERE acknowledged;
+
+-- Whether alerts of a type are usually noise: investigate_alert counts those of a week, their sources, and how many were
+-- acknowledged.
+CREATE INDEX :how IF NOT EXISTS mcp_alerts_type_time
+  ON alerts (threat_type, "timestamp" DESC) INCLUDE (source_ip, acknowledged, id) :options;
 
 -- The busiest hosts of one sensor: else the rows of all sensors are read.
 CREATE INDEX :how IF NOT EXISTS mcp_top_talkers_sensor_time ON top_talkers (sensor_id, "timestamp" DESC) :options;

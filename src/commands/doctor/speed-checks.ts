@@ -8,7 +8,13 @@ const OVER_TIME = ['alerts', 'top_talkers', 'traffic_metrics'];
 
 /** What deploy/sql/indexes.sql makes, by table. */
 export const RECOMMENDED: Record<string, string[]> = {
-  alerts: ['mcp_alerts_id', 'mcp_alerts_sensor_time', 'mcp_alerts_severity_time', 'mcp_alerts_acknowledged'],
+  alerts: [
+    'mcp_alerts_id',
+    'mcp_alerts_sensor_time',
+    'mcp_alerts_severity_time',
+    'mcp_alerts_acknowledged',
+    'mcp_alerts_type_time',
+  ],
   top_talkers: ['mcp_top_talkers_sensor_time'],
   sensor_metrics: ['idx_sensor_metrics_sensor_id', 'sensor_metrics_timestamp_idx'],
   system_stats: ['system_stats_timestamp_idx'],

@@ -39,15 +39,22 @@ const context = statement({
   name: 'alert_context',
   reads: ['alerts'],
   row: alertContext,
-  text: `WITH pair AS MATERIALIZED (
-      SELECT timestamp, threat_type = ANY(${writtenAs('$6')}) AS same, coalesce(acknowledged, false) AS seen
-      FROM alerts
-      WHERE ${HISTORY} AND (source_ip = $7::inet AND destination_ip = $8::inet
-        OR source_ip = $8 AND destination_ip = $7)),
+  text: `WITH pair AS (
+      SELECT count(*) AS alert_count, count(*) FILTER (WHERE seen) AS acknowledged, min(timestamp) AS first_seen,
+        max(timestamp) AS last_seen, count(*) FILTER (WHERE timestamp < $5::timestamptz - interval '1 day') AS long_before,
+        count(*) FILTER (WHERE same) AS same_count, count(*) FILTER (WHERE same AND seen) AS same_acknowledged
+      FROM (
+        SELECT timestamp, threat_type = ANY(${writtenAs('$6')}) AS same, coalesce(acknowledged, false) AS seen
+        FROM alerts
+        WHERE ${HISTORY} AND (source_ip = $7::inet AND destination_ip = $8::inet
+          OR source_ip = $8 AND destination_ip = $7)) AS met),
     type AS (
-      SELECT count(*) AS alert_count, count(*) FILTER (WHERE acknowledged) AS acknowledged,
-        count(DISTINCT source_ip) AS source_count, count(*) FILTER (WHERE timestamp < $5) AS before
-      FROM alerts WHERE ${HISTORY} AND threat_type = ANY(${writtenAs('$6')})),
+      SELECT coalesce(sum(n), 0) AS alert_count, coalesce(sum(seen), 0) AS acknowledged, count(source_ip) AS source_count,
+        coalesce(sum(early), 0) AS before
+      FROM (
+        SELECT source_ip, count(*) AS n, count(*) FILTER (WHERE acknowledged) AS seen,
+          count(*) FILTER (WHERE timestamp < $5) AS early
+        FROM alerts WHERE ${HISTORY} AND threat_type = ANY(${writtenAs('$6')}) GROUP BY source_ip) AS by_source),
     near AS MATERIALIZED (
       SELECT CASE WHEN source_ip IN ($7, $8) THEN source_ip ELSE destination_ip END AS ip, upper(threat_type) AS code,
         upper(btrim(severity)) AS severity, timestamp, coalesce(source_ip IN ($7, $8), false) AS sent
@@ -59,11 +66,9 @@ const context = statement({
         SELECT ip, code, min(array_position($12::text[], severity)) AS rank, count(*) AS alert_count,
           count(*) FILTER (WHERE sent) AS as_source, min(timestamp) AS first_seen, max(timestamp) AS last_seen
         FROM near GROUP BY ip, code) AS kind)
-    SELECT (SELECT json_build_object('alert_count', count(*), 'acknowledged', count(*) FILTER (WHERE seen),
-          'first_seen', min(timestamp), 'last_seen', max(timestamp),
-          'long_before', count(*) FILTER (WHERE timestamp < $5::timestamptz - interval '1 day')) FROM pair) AS pair,
-      (SELECT json_build_object('alert_count', count(*), 'acknowledged', count(*) FILTER (WHERE seen))
-        FROM pair WHERE same) AS pair_and_type,
+    SELECT (SELECT json_build_object('alert_count', alert_count, 'acknowledged', acknowledged, 'first_seen', first_seen,
+          'last_seen', last_seen, 'long_before', long_before) FROM pair) AS pair,
+      (SELECT json_build_object('alert_count', same_count, 'acknowledged', same_acknowledged) FROM pair) AS pair_and_type,
       (SELECT to_json(type) FROM type) AS type,
       (SELECT min(timestamp) FROM alerts WHERE timestamp >= $1 AND timestamp < $5 AND ${IN_SCOPE}) AS history_from,
       (SELECT count(*) FROM near) AS around_count,
