@@ -19,6 +19,7 @@ const ROWS = {
     location: TEXT,
     version: `'version ' || n`,
     status: `'status ' || n`,
+    registered_at: `now() - interval '60 days'`,
     last_seen: `now() - n * interval '1 minute'`,
   },
   alerts: {
@@ -125,8 +126,9 @@ it.each([
   },
 );
 
-it('investigate_alert counts the sensors that were blind, and names the nearest', async () => {
-  const { coverage_then } = await answerOf(client, 'investigate_alert', { alert_id: 1 });
+it('investigate_alert counts the sensors that were blind, and names its own before others', async () => {
+  const { coverage_then } = await answerOf(client, 'investigate_alert', { alert_id: 900 });
   expect(coverage_then.blind_count).toBeGreaterThan(1_900);
   expect(coverage_then.blind).toHaveLength(5);
+  expect(coverage_then.blind[0]).toMatchObject({ sensor_id: 'sensor-900', state: 'blind' });
 });
