@@ -89,6 +89,7 @@ export const queueNoise = twoWays(QUEUE, {
         'source_own', ${ownAddress('source_ip')},
         'destination_own', CASE WHEN destination_ip IS NOT NULL THEN ${ownAddress('destination_ip')} END,
         'threat_types', kind.types, 'type_count', type_count, 'only_sensor', only_sensor,
+        'first_seen', (SELECT min(timestamp) FROM alerts AS one WHERE timestamp >= $6 AND timestamp < $2 AND ${IN_SCOPE} AND ${ITS_OWN}),
         'lost', coalesce(lost.n, 0), 'lost_critical', coalesce(critical, 0),
         'lost_acknowledged', coalesce(acknowledged, 0), 'lost_types', coalesce(lost.types, '{}')) ORDER BY place), '[]')
         FROM candidate JOIN kind USING (place) LEFT JOIN lost USING (place)) AS page${more}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantInJson } from '../instant-in-json.js';
 
 const typeCount = z.object({ threat_type: z.string(), count: z.number() });
 
@@ -15,6 +16,8 @@ export const noise = z.object({
   type_count: z.number(),
   /** The sensor that saw all of it; null where there are several or none. */
   only_sensor: z.string().nullable(),
+  /** Its first alert of the history. */
+  first_seen: instantInJson,
   /** HIGH and CRITICAL alerts of the history that would not have been raised. */
   lost: z.number(),
   lost_critical: z.number(),

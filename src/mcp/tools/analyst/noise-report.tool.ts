@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Noise, Noises } from '../../../database/hunting/noise.js';
 import { NoiseRepository } from '../../../database/hunting/noise.repository.js';
+import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
+import { hiddenFrom } from '../../answer/global-rows.js';
 import { limit } from '../../answer/parameters.js';
 import type { Note } from '../../answer/receipt.js';
 import { span, windowBefore } from '../../answer/window.js';
@@ -8,7 +10,7 @@ import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { moreNote } from './more-note.js';
 import { daysBetween, tenths } from './reasons.js';
-import { objectionsTo, whitelistRow, whitelistRowFor } from './whitelist-proposal.js';
+import { type JudgedBy, objectionsTo, whitelistRow, whitelistRowFor } from './whitelist-proposal.js';
 
 const week = span({ hours: 168, longestDays: 31 });
 const HISTORY_DAYS = 30;
@@ -43,7 +45,8 @@ const output = z.object({
  * Pairs and sources that make 0.5 % or more of the alerts nobody has acknowledged, the noisiest first, each with the
  * row that would have to be added to NetMonitor's whitelist and what such a row would have cost in the 30 days up to
  * the end of the window. A source to several destinations is named beside its pairs. Nothing is changed here.
- * Sources: tables `alerts`, `devices`.
+ * Somebody should look first at what is serious, listed, from outside or younger than a week. Sources: tables `alerts`,
+ * `devices`, `threat_feeds`.
  */
 @Tool({
   name: 'noise_report',
@@ -57,7 +60,10 @@ const output = z.object({
   freshness: 'alerts',
 })
 export class NoiseReport implements ToolHandler<typeof input, typeof output> {
-  constructor(private readonly noises: NoiseRepository) {}
+  constructor(
+    private readonly noises: NoiseRepository,
+    private readonly feeds: ThreatFeedRepository,
+  ) {}
 
   async execute({ limit }: Input<typeof input>, call: ToolCall) {
     const { window, scope } = call;
@@ -65,21 +71,41 @@ export class NoiseReport implements ToolHandler<typeof input, typeof output> {
     const gate = { leastShare: LEAST_SHARE, most: limit };
     const found = await this.noises.find(window, historyFrom, gate, scope);
     const days = found.history_from === null ? 0 : tenths(daysBetween(found.history_from, window.to));
+    const listed = await this.listedAmong(found.page, call);
     return call.answer(
       {
         queue_alerts: found.queue,
         history_days: days,
         total: found.candidates,
         by_type: found.types.map((type) => ({ ...type, share_percent: share(type.count, found.queue) })),
-        proposals: found.page.map((noise) => proposalOf(noise, found.queue, days)),
+        proposals: found.page.map((noise) =>
+          proposalOf(noise, found.queue, {
+            historyDays: days,
+            until: window.to,
+            listed: addressesOf(noise).filter((address) => listed.has(address)),
+          }),
+        ),
       },
       { notes: notesOn(found, limit, call), source: found.source, dataAsOf: found.data_as_of },
     );
   }
+
+  /** Addresses of proposals that a live feed lists; none for a caller who sees no feeds. */
+  private async listedAmong(page: Noise[], { scope }: ToolCall): Promise<Set<string>> {
+    const addresses = [...new Set(page.flatMap(addressesOf))];
+    if (scope.sensors !== null || addresses.length === 0) return new Set();
+    const indicators = addresses.map((value) => ({ type: 'ip' as const, value, written: value }));
+    const { found } = await this.feeds.lookUp(indicators, undefined, scope);
+    return new Set(addresses.filter((_, place) => found[place]!.live > 0));
+  }
 }
 
-function proposalOf(noise: Noise, queue: number, days: number): z.output<typeof proposal> {
-  const objections = objectionsTo(noise, days);
+function addressesOf({ source_ip, destination_ip }: Noise): string[] {
+  return destination_ip === null ? [source_ip] : [source_ip, destination_ip];
+}
+
+function proposalOf(noise: Noise, queue: number, by: JudgedBy): z.output<typeof proposal> {
+  const objections = objectionsTo(noise, by);
   return {
     alert_count: noise.alert_count,
     share_percent: share(noise.alert_count, queue),
@@ -112,7 +138,7 @@ function notesOn(found: Noises, limit: number, call: ToolCall): Note[] {
     const message = `${found.without_ends} alerts of the queue lack a source or a destination: no row can cover them`;
     notes.push({ code: 'without_addresses', message });
   }
-  return [...notes, ONLY_PROPOSED];
+  return [...notes, ONLY_PROPOSED, ...hiddenFrom(call, 'threat feeds')];
 }
 
 function whyNone({ queue, greatest }: Noises, { situation }: ToolCall): Note {

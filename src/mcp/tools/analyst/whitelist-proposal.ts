@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Noise } from '../../../database/hunting/noise.js';
+import { daysBetween, tenths } from './reasons.js';
 
 /** With less the cost of a row is not known. */
 const LEAST_DAYS = 7;
+/** Share of them that may be missing: the first alert of a noise does not come at their first instant. */
+const FIRST_ALERT = 0.1;
 
 /**
  * A row of NetMonitor's table `ip_whitelists` as it would have to be added there: the columns that say something.
@@ -33,11 +36,32 @@ function directionOf({ source_own, destination_own }: Noise): 'inbound' | 'outbo
   return source_own ? 'outbound' : 'inbound';
 }
 
+/** What a row is judged by beside its noise. */
+export interface JudgedBy {
+  historyDays: number;
+  /** End of the history. */
+  until: string;
+  /** Its addresses that a live feed lists. */
+  listed: string[];
+}
+
 /** Why somebody should look before adding the row; nothing where nothing speaks against it. */
-export function objectionsTo({ lost, source_own }: Noise, historyDays: number): string[] {
+export function objectionsTo(
+  { lost, source_own, first_seen }: Noise,
+  { historyDays, until, listed }: JudgedBy,
+): string[] {
+  const known = historyDays >= LEAST_DAYS;
   return [
     ...(lost > 0 ? ['serious alerts lost'] : []),
+    ...listed.map((address) => `a live feed lists ${address}`),
     ...(source_own ? [] : ['source outside own networks']),
-    ...(historyDays < LEAST_DAYS ? [`only ${historyDays} days of alerts to judge by`] : []),
+    ...(known ? [] : [`only ${historyDays} days of alerts to judge by`]),
+    ...(known && source_own ? tooYoung(daysBetween(first_seen, until)) : []),
   ];
+}
+
+/** An attack that has only just begun is loud too; noise has come for a while. */
+function tooYoung(days: number): string[] {
+  if (days >= LEAST_DAYS * (1 - FIRST_ALERT)) return [];
+  return [`its first alert is only ${tenths(days)} days old`];
 }
