@@ -74,14 +74,16 @@ export const candidatesFound = statement({
         FROM part JOIN page USING (subject) GROUP BY subject, code) AS kind
       GROUP BY subject),
     peers AS (
-      SELECT subject, CASE WHEN count(DISTINCT peer) = 1 AND count(peer) = count(*) THEN host(min(peer)) END AS peer
-      FROM part JOIN page USING (subject) WHERE part.rank = page.worst GROUP BY subject)
+      SELECT subject, CASE WHEN count(DISTINCT peer) FILTER (WHERE rank = worst) = 1
+          AND bool_and(peer IS NOT NULL) FILTER (WHERE rank = worst) THEN host(min(peer) FILTER (WHERE rank = worst)) END AS peer,
+        sum(part.n) AS as_bad
+      FROM part JOIN page USING (subject) WHERE rank <= worst GROUP BY subject)
     SELECT (SELECT count(*) FROM host) AS total,
       (SELECT count(*) FROM alerts WHERE timestamp >= $1 AND timestamp < $2 AND ${MINE} AND ${GRAVE}
         AND source_ip IS NULL AND destination_ip IS NULL) AS nameless,
       (SELECT coalesce(json_agg(json_build_object('ip_address', host(subject), 'severity', ($6::text[])[worst],
         'alert_count', page.n, 'open', page.open,
-        'peer', peer, 'threat_types', types.shown, 'grave_types', types.grave, 'rarity', page.rarity,
+        'as_bad', as_bad, 'peer', peer, 'threat_types', types.shown, 'grave_types', types.grave, 'rarity', page.rarity,
         'before', (SELECT coalesce(json_agg(json_build_array(place, before.n, grave) ORDER BY place), '[]')
           FROM before WHERE before.subject = page.subject))
         ORDER BY points DESC, page.open DESC, page.n DESC, subject), '[]')

@@ -44,6 +44,8 @@ const candidate = z.object({
   severity: z.string(),
   alert_count: z.number(),
   open: z.number(),
+  /** Alerts of this severity or worse. */
+  as_bad: z.number(),
   /** The other side, where all alerts of that severity have the same. */
   peer: z.string().nullable(),
   /** Types, the worst and most frequent first. */

@@ -123,7 +123,9 @@ export function plainLeads(
       const severity = SEVERITIES[worst]!;
       const before = past.map((day) => day.get(ip_address) ?? []);
       const counts = before.map(({ length }) => length);
-      const asBad = before.filter((day) => day.some((alert) => rankOf(alert) <= worst)).length;
+      const numberAsBad = (day: BriefAlert[]) => day.filter((alert) => rankOf(alert) <= worst).length;
+      const now = numberAsBad(rows);
+      const asBad = before.map(numberAsBad).filter((then) => then > 0 && (now < 10 || now < 3 * then)).length;
       // A pair counts with the worst alert that both had.
       const newPair = [...grouped(rows, ({ source, destination }) => `${source} ${destination}`)].some(
         ([pair, both]) =>

@@ -17,8 +17,10 @@ export const NEW_PAIR = 15;
 /** Of a type that was there, as bad as that, in none of the windows before, and in all of them; between, in proportion. */
 export const RARE_TYPE = 15;
 export const EVERYDAY_TYPE = -10;
-/** Of a host that had as bad ones in each of the windows before. */
+/** Of a host that was as bad in each of the windows before. */
 const AS_USUAL = -20;
+/** With so many such alerts, and so many times those of a window before, a host is worse than it was then. */
+const WORSE = { alerts: 10, times: 3 };
 /** Of its own grave alerts. */
 const PER_FURTHER_STAGE = 5;
 const MOST_FURTHER_STAGES = 3;
@@ -70,14 +72,16 @@ export function leadsOf(candidates: readonly Candidate[], context: LeadContext):
 }
 
 function leadOf(candidate: Candidate, context: LeadContext): Lead {
-  const { ip_address, peer, severity, alert_count, open, threat_types, grave_types, rarity } = candidate;
+  const { ip_address, peer, severity, alert_count, open, as_bad, threat_types, grave_types, rarity } =
+    candidate;
   const { usual, newHosts, newPairs, sureness, hours } = context;
   const known = usual >= FEWEST_USUAL;
   const before = Array.from(
     { length: usual },
     (_, place) => candidate.before.find(([at]) => at === place)?.[1] ?? 0,
   );
-  const asBad = candidate.before.filter(([, , grave]) => grave > 0).length;
+  const isWorse = (grave: number) => as_bad >= WORSE.alerts && as_bad >= WORSE.times * grave;
+  const asBad = candidate.before.filter(([, , grave]) => grave > 0 && !isWorse(grave)).length;
   const isNewHost = newHosts.has(ip_address);
   const isNewPair = !isNewHost && newPairs.get(ip_address)?.has(severity) === true;
   const stages = new Set(grave_types.flatMap((type) => threatTypeOf(type)?.stage ?? []));

@@ -58,7 +58,8 @@ const input = z.strictObject({ ...shift.arguments, detail: answerDetail, as_imag
  * comes by chance. Days before
  * the oldest alert, and those on which a sensor was blind that watches now, are left out; with fewer than 4 it is
  * unknown. `open` are HIGH and CRITICAL alerts nobody has acknowledged, `look_first` at most five hosts (in full 15) with the
- * reasons their points add up to; a type is `rare_type` or `everyday_type` by how many of the usual windows had it as grave. Sources: tables `alerts`, `devices`, and what sensors sent.
+ * reasons their points add up to; a type is `rare_type` or `everyday_type` by how many of the usual windows had it as grave, a host
+ * `as_bad_on_days_before` unless it has ten such alerts or more, and three times as many as then. Sources: tables `alerts`, `devices`, and what sensors sent.
  */
 @Tool({
   name: 'shift_brief',
