@@ -33,6 +33,8 @@ export class AlertContextRepository {
 const IN_SCOPE = '($3::text[] IS NULL OR sensor_id = ANY($3))';
 const OTHER = `(id <> $4::bigint OR timestamp <> $5::timestamptz)`;
 const HISTORY = `timestamp >= $1 AND timestamp < $2 AND ${IN_SCOPE} AND ${OTHER}`;
+/** What comes with an attack comes within a day: no more than the alert does it tell what was usual. */
+const LONG_BEFORE = `timestamp < $5::timestamptz - interval '1 day'`;
 const AROUND = `timestamp >= $10 AND timestamp < $11 AND ${IN_SCOPE} AND ${OTHER}`;
 
 const context = statement({
@@ -41,7 +43,7 @@ const context = statement({
   row: alertContext,
   text: `WITH pair AS (
       SELECT count(*) AS alert_count, count(*) FILTER (WHERE seen) AS acknowledged, min(timestamp) AS first_seen,
-        max(timestamp) AS last_seen, count(*) FILTER (WHERE timestamp < $5::timestamptz - interval '1 day') AS long_before,
+        max(timestamp) AS last_seen, count(*) FILTER (WHERE ${LONG_BEFORE}) AS long_before,
         count(*) FILTER (WHERE same) AS same_count, count(*) FILTER (WHERE same AND seen) AS same_acknowledged
       FROM (
         SELECT timestamp, threat_type = ANY(${writtenAs('$6')}) AS same, coalesce(acknowledged, false) AS seen
@@ -50,10 +52,10 @@ const context = statement({
           OR source_ip = $8 AND destination_ip = $7)) AS met),
     type AS (
       SELECT coalesce(sum(n), 0) AS alert_count, coalesce(sum(seen), 0) AS acknowledged, count(source_ip) AS source_count,
-        coalesce(sum(early), 0) AS before
+        coalesce(sum(early), 0) AS long_before
       FROM (
         SELECT source_ip, count(*) AS n, count(*) FILTER (WHERE acknowledged) AS seen,
-          count(*) FILTER (WHERE timestamp < $5) AS early
+          count(*) FILTER (WHERE ${LONG_BEFORE}) AS early
         FROM alerts WHERE ${HISTORY} AND threat_type = ANY(${writtenAs('$6')}) GROUP BY source_ip) AS by_source),
     near AS MATERIALIZED (
       SELECT CASE WHEN source_ip IN ($7, $8) THEN source_ip ELSE destination_ip END AS ip, upper(threat_type) AS code,

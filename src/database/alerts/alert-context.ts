@@ -16,16 +16,18 @@ const nearby = z.object({
   last_seen: instantInJson,
 });
 
+/** More than a day before the alert. */
+const long_before = z.number();
+
 /** What stands beside one alert; the alert itself counts nowhere. */
 export const alertContext = z.object({
   pair: history.extend({
     first_seen: instantInJson.nullable(),
     last_seen: instantInJson.nullable(),
-    /** More than a day before the alert. */
-    long_before: z.number(),
+    long_before,
   }),
   pair_and_type: history,
-  type: history.extend({ source_count: z.number(), before: z.number() }),
+  type: history.extend({ source_count: z.number(), long_before }),
   /** Oldest alert of anybody in the history; null when the alert is the first. */
   history_from: z.string().nullable(),
   around_count: z.number(),

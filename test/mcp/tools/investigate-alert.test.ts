@@ -25,6 +25,7 @@ const row = (id: number, at: number, more: Partial<WorldAlert>): WorldAlert => (
 });
 const REAL = 9_002;
 const NOISE = 9_100;
+const BURST = 9_300;
 const alerts: WorldAlert[] = [
   ...noise(5, 1_500),
   row(9_000, NOW - 100 * MINUTE, { type: 'BRUTE_FORCE_ATTEMPT' }),
@@ -39,6 +40,15 @@ const alerts: WorldAlert[] = [
       source: '10.0.0.30',
       destination: '10.0.0.31',
       acknowledged: i > 0,
+    }),
+  ),
+  // An attack of many alerts, of a type that never came before.
+  ...Array.from({ length: 600 }, (_, i) =>
+    row(BURST + i, NOW - 59 * MINUTE + i * 5_000, {
+      type: 'KERBEROS_BRUTEFORCE',
+      severity: 'MEDIUM',
+      source: '10.0.0.40',
+      destination: '10.0.0.41',
     }),
   ),
 ];
@@ -155,6 +165,15 @@ describe('investigate_alert', () => {
       same_type: { alert_count: 159, acknowledged_percent: 100 },
       same_pair: { is_new: false },
     });
+  });
+
+  it('does not take an attack for everyday noise because it is loud', async () => {
+    for (const id of [BURST, BURST + 599])
+      expect(await investigate(id), `${id}`).toMatchObject({
+        verdict: 'unclear',
+        reasons: { severity_MEDIUM: 10, pair_not_met_before: 15, rare_type: 15 },
+        same_type: { alert_count: 599, per_day_before: 0 },
+      });
   });
 
   it('says that nothing is known of the usual where history is short', async () => {

@@ -7,7 +7,7 @@ const around = (days: number, acknowledged = 0): Surroundings => ({
   context: {
     pair: { ...NONE, first_seen: null, last_seen: null, long_before: 0 },
     pair_and_type: { alert_count: acknowledged, acknowledged },
-    type: { alert_count: acknowledged, acknowledged, source_count: 0, before: days * 10 },
+    type: { alert_count: acknowledged, acknowledged, source_count: 0, long_before: days * 10 },
   } as Surroundings['context'],
   listed: false,
   days,

@@ -43,7 +43,7 @@ export function alertScore(alert: Alert, around: Surroundings) {
     listed_address: listed ? LISTED : 0,
     pair_not_met_before: isNewPair(alert, around) ? NEW_PAIR * Math.min(1, days / SURE_DAYS) : 0,
     other_stages_around: PER_STAGE * Math.min(MOST_STAGES, otherStages.length),
-    ...perDayPoints(context, days),
+    ...perDayPoints(around),
     type_often_acknowledged:
       context.type.alert_count < SURE_ALERTS ? 0 : ACKNOWLEDGED_TYPE * share(context.type),
     pair_acknowledged_before: ACKNOWLEDGED_PAIR * share(context.pair_and_type),
@@ -70,9 +70,14 @@ export function otherStagesOf({ source_ip, threat_type }: Alert, { around }: Ale
   return [...new Set(stages)].filter((stage) => stage !== own);
 }
 
-function perDayPoints({ type }: AlertContext, days: number): Reasons {
-  if (days < 1) return {};
-  const perDay = type.before / days;
+/** How often its type came on a day of the history, the last one left out; null where that leaves less than a day. */
+export function perDayBefore({ context: { type }, days }: Pick<Surroundings, 'context' | 'days'>) {
+  return days < 2 ? null : type.long_before / (days - 1);
+}
+
+function perDayPoints(around: Surroundings): Reasons {
+  const perDay = perDayBefore(around);
+  if (perDay === null) return {};
   return {
     rare_type: perDay < RARE_PER_DAY ? RARE_TYPE : 0,
     frequent_type: perDay > FREQUENT_PER_DAY ? -10 : 0,

@@ -16,7 +16,14 @@ import { span } from '../../answer/window.js';
 import { type Input, Tool, type ToolHandler } from '../../tool.js';
 import type { ToolCall } from '../../tool-call.js';
 import { findOneAlert } from '../alerts/one-alert.js';
-import { alertScore, isNewPair, otherStagesOf, type Surroundings, VERDICTS } from './alert-score.js';
+import {
+  alertScore,
+  isNewPair,
+  otherStagesOf,
+  perDayBefore,
+  type Surroundings,
+  VERDICTS,
+} from './alert-score.js';
 import { listedAs } from './listed-as.js';
 import { reasons, tenths } from './reasons.js';
 
@@ -74,7 +81,7 @@ const output = z.object({
 /**
  * One alert of the window against its history: from `hours` before it until now, itself left out. The points of
  * `reasons` add up to the score: from 60 it looks real, below 30 like noise, which nobody can say without a day of history. A pair is new when no alert more than a
- * day older is of both addresses. `around` are kinds of alerts of its two hosts up to 30 minutes before or after,
+ * day older is of both addresses; how often its type comes is told, as `per_day_before`, by those older ones too. `around` are kinds of alerts of its two hosts up to 30 minutes before or after,
  * in minutes from it. Sources: tables `alerts`, `threat_feeds`, `sensors`.
  */
 @Tool({
@@ -110,6 +117,7 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
     };
     const { days } = surroundings;
     const { pair, pair_and_type, type } = context;
+    const perDay = perDayBefore(surroundings);
     const known = threatTypeOf(found.threat_type);
     const gaps = gapsIn({ ...around, timezone: window.timezone }, call.situation, await call.ledger);
     return call.answer(
@@ -129,7 +137,7 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
         same_type: {
           ...shareOf(type),
           source_count: type.source_count,
-          per_day_before: days < 1 ? null : tenths(type.before / days),
+          per_day_before: perDay === null ? null : tenths(perDay),
         },
         listed: listed && listed.map(({ ip_address, listed }) => ({ ip_address, listed })),
         around_count: context.around_count,
