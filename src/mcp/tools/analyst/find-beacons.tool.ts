@@ -153,7 +153,7 @@ function notesOn(
     notes.push({ code: 'only_claimed', message });
   }
   if (found.from_outside > 0) {
-    const message = `${found.from_outside} regular pairs that begin outside the own networks were left out: that is knocking, not calling home; find_scanners tells of them`;
+    const message = `${found.from_outside} regular pairs that begin outside the own networks were left out: that is knocking, not calling home; find_scanners tells which reach many hosts or ports`;
     notes.push({ code: 'from_outside', message });
   }
   return [...notes, NOT_FLOWS, ...hiddenFrom(call, 'known providers and global whitelist entries')];
