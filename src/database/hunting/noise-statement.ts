@@ -34,6 +34,12 @@ const SERIOUS = alertPairs({
   withSeen: true,
 });
 
+/** Per day, as sums are. */
+const PAST = alertPairs({ since: '$6', about: 'source_ip IN (SELECT source_ip FROM candidate)' });
+
+/** A noise has come since its most frequent type has, but for the first hundredth: a stray alert long before is none yet. */
+const STRAY = 'least(1000, floor(candidate.n / (100 * type_count)))';
+
 /** $4 how many at most, $5 the least share of the queue, $6 where history begins. */
 export const queueNoise = twoWays(QUEUE, {
   name: 'queue_noise',
@@ -73,6 +79,14 @@ export const queueNoise = twoWays(QUEUE, {
       SELECT place, sum(n) AS n, sum(critical) AS critical, sum(acknowledged) AS acknowledged,
         (array_agg(code ORDER BY n DESC, code ${BY_NAME}))[:${MOST_NAMED}] AS types
       FROM serious GROUP BY 1),
+    past AS MATERIALIZED (
+      SELECT source_ip, destination_ip, upper(threat_type) AS code, min(first_seen) AS first_seen, sum(n) AS n
+      FROM ${further(PAST)} GROUP BY 1, 2, 3, date_trunc('day', first_seen, 'UTC')),
+    came AS (
+      SELECT place, one.first_seen, ${STRAY} AS stray,
+        sum(one.n) OVER (PARTITION BY place ORDER BY one.first_seen) AS so_far
+      FROM candidate JOIN kind USING (place) JOIN past AS one ON ${ITS_OWN} AND code = kind.types[1]),
+    begun AS (SELECT place, min(first_seen) AS since FROM came WHERE so_far > stray GROUP BY 1),
     type AS (SELECT upper(threat_type) AS threat_type, sum(n) AS count FROM queue GROUP BY 1)
     SELECT (SELECT coalesce(sum(n), 0) FROM queue) AS queue,
       (SELECT coalesce(sum(n), 0) FROM queue WHERE source_ip IS NULL OR destination_ip IS NULL) AS without_ends,
@@ -89,8 +103,9 @@ export const queueNoise = twoWays(QUEUE, {
         'source_own', ${ownAddress('source_ip')},
         'destination_own', CASE WHEN destination_ip IS NOT NULL THEN ${ownAddress('destination_ip')} END,
         'threat_types', kind.types, 'type_count', type_count, 'only_sensor', only_sensor,
-        'first_seen', (SELECT min(timestamp) FROM alerts AS one WHERE timestamp >= $6 AND timestamp < $2 AND ${IN_SCOPE} AND ${ITS_OWN}),
+        'since', coalesce(since, $6),
         'lost', coalesce(lost.n, 0), 'lost_critical', coalesce(critical, 0),
         'lost_acknowledged', coalesce(acknowledged, 0), 'lost_types', coalesce(lost.types, '{}')) ORDER BY place), '[]')
-        FROM candidate JOIN kind USING (place) LEFT JOIN lost USING (place)) AS page${more}`,
+        FROM candidate JOIN kind USING (place) LEFT JOIN lost USING (place)
+        LEFT JOIN begun USING (place)) AS page${more}`,
 });

@@ -16,8 +16,8 @@ export const noise = z.object({
   type_count: z.number(),
   /** The sensor that saw all of it; null where there are several or none. */
   only_sensor: z.string().nullable(),
-  /** Its first alert of the history. */
-  first_seen: instantInJson,
+  /** When its most frequent type began to come, in the history. */
+  since: instantInJson,
   /** HIGH and CRITICAL alerts of the history that would not have been raised. */
   lost: z.number(),
   lost_critical: z.number(),

@@ -47,7 +47,7 @@ export interface JudgedBy {
 
 /** Why somebody should look before adding the row; nothing where nothing speaks against it. */
 export function objectionsTo(
-  { lost, source_own, first_seen }: Noise,
+  { lost, source_own, since }: Noise,
   { historyDays, until, listed }: JudgedBy,
 ): string[] {
   const known = historyDays >= LEAST_DAYS;
@@ -56,12 +56,12 @@ export function objectionsTo(
     ...listed.map((address) => `a live feed lists ${address}`),
     ...(source_own ? [] : ['source outside own networks']),
     ...(known ? [] : [`only ${historyDays} days of alerts to judge by`]),
-    ...(known && source_own ? tooYoung(daysBetween(first_seen, until)) : []),
+    ...(known && source_own ? tooYoung(daysBetween(since, until)) : []),
   ];
 }
 
 /** An attack that has only just begun is loud too; noise has come for a while. */
 function tooYoung(days: number): string[] {
   if (days >= LEAST_DAYS * (1 - FIRST_ALERT)) return [];
-  return [`its first alert is only ${tenths(days)} days old`];
+  return [`it began only ${tenths(days)} days ago`];
 }
