@@ -7,6 +7,7 @@ import { noises } from './noise.js';
 
 const IN_SCOPE = '($3::text[] IS NULL OR sensor_id = ANY($3))';
 const SEVERITY = 'upper(btrim(severity))';
+const SERIOUS = `${SEVERITY} IN ('HIGH', 'CRITICAL')`;
 const BY_NAME = 'COLLATE "C"';
 const MOST_TYPES = 5;
 const MOST_NAMED = 2;
@@ -14,9 +15,9 @@ const MOST_NAMED = 2;
 /** A source stands for its pairs unless one of them makes nearly all of it. */
 const NEARLY_ALL = 0.8;
 
-/** What is a candidate's. */
-const ITS_OWN = `one.source_ip = candidate.source_ip
-  AND (candidate.destination_ip IS NULL OR one.destination_ip = candidate.destination_ip)`;
+/** Whether alerts are a candidate's. */
+const isOf = (one: string) => `${one}.source_ip = candidate.source_ip
+  AND (candidate.destination_ip IS NULL OR ${one}.destination_ip = candidate.destination_ip)`;
 
 /** What nobody has acknowledged: sums hold the others too, which are taken off. Narrow, for there are many. */
 const KEPT = 'source_ip, destination_ip, threat_type, sensor_id';
@@ -28,14 +29,12 @@ const QUEUE: Countable = {
   beside: { matching: ALERTS.beside!.matching, row: `${KEPT}, -1 AS n` },
 };
 
-const SERIOUS = alertPairs({
+/** What candidates raised since the history began, per day, as sums are. */
+const PAST = alertPairs({
   since: '$6',
-  about: `${SEVERITY} IN ('HIGH', 'CRITICAL') AND source_ip IN (SELECT source_ip FROM candidate)`,
+  about: 'source_ip IN (SELECT source_ip FROM candidate)',
   withSeen: true,
 });
-
-/** Per day, as sums are. */
-const PAST = alertPairs({ since: '$6', about: 'source_ip IN (SELECT source_ip FROM candidate)' });
 
 /** A noise has come since its most frequent type has, but for the first hundredth: a stray alert long before is none yet. */
 const STRAY = 'least(1000, floor(candidate.n / (100 * type_count)))';
@@ -66,26 +65,24 @@ export const queueNoise = twoWays(QUEUE, {
         CASE WHEN min(sensor) = max(sensor) AND bool_and(sensor IS NOT NULL) THEN min(sensor) END AS only_sensor
       FROM (SELECT place, upper(threat_type) AS code, sum(one.n) AS n, CASE WHEN min(sensor_id) = max(sensor_id)
             AND count(sensor_id) = count(*) THEN min(sensor_id) END AS sensor
-          FROM candidate JOIN queue AS one ON ${ITS_OWN} GROUP BY 1, 2) AS counted
+          FROM candidate JOIN queue AS one ON ${isOf('one')} GROUP BY 1, 2) AS counted
       GROUP BY 1),
-    grave AS MATERIALIZED (
-      SELECT source_ip, destination_ip, upper(threat_type) AS code, sum(n) AS n,
-        coalesce(sum(n) FILTER (WHERE ${SEVERITY} = 'CRITICAL'), 0) AS critical, sum(seen) AS acknowledged
-      FROM ${further(SERIOUS)} GROUP BY 1, 2, 3),
+    past AS MATERIALIZED (
+      SELECT place, upper(threat_type) AS code, min(first_seen) FILTER (WHERE counted.n > 0) AS first_seen,
+        sum(counted.n) AS n, sum(counted.n) FILTER (WHERE ${SERIOUS}) AS serious,
+        coalesce(sum(counted.n) FILTER (WHERE ${SEVERITY} = 'CRITICAL'), 0) AS critical,
+        sum(seen) FILTER (WHERE ${SERIOUS}) AS acknowledged
+      FROM ${further(PAST)} JOIN candidate ON ${isOf('counted')} GROUP BY 1, 2, date_trunc('day', first_seen, 'UTC')),
     serious AS (
-      SELECT place, code, sum(one.n) AS n, sum(critical) AS critical, sum(acknowledged) AS acknowledged
-      FROM candidate JOIN grave AS one ON ${ITS_OWN} GROUP BY 1, 2),
+      SELECT place, code, sum(serious) AS n, sum(critical) AS critical, sum(acknowledged) AS acknowledged
+      FROM past WHERE serious > 0 GROUP BY 1, 2),
     lost AS MATERIALIZED (
       SELECT place, sum(n) AS n, sum(critical) AS critical, sum(acknowledged) AS acknowledged,
         (array_agg(code ORDER BY n DESC, code ${BY_NAME}))[:${MOST_NAMED}] AS types
       FROM serious GROUP BY 1),
-    past AS MATERIALIZED (
-      SELECT source_ip, destination_ip, upper(threat_type) AS code, min(first_seen) AS first_seen, sum(n) AS n
-      FROM ${further(PAST)} GROUP BY 1, 2, 3, date_trunc('day', first_seen, 'UTC')),
     came AS (
-      SELECT place, one.first_seen, ${STRAY} AS stray,
-        sum(one.n) OVER (PARTITION BY place ORDER BY one.first_seen) AS so_far
-      FROM candidate JOIN kind USING (place) JOIN past AS one ON ${ITS_OWN} AND code = kind.types[1]),
+      SELECT place, first_seen, ${STRAY} AS stray, sum(past.n) OVER (PARTITION BY place ORDER BY first_seen) AS so_far
+      FROM past JOIN kind USING (place) JOIN candidate USING (place) WHERE code = kind.types[1]),
     begun AS (SELECT place, min(first_seen) AS since FROM came WHERE so_far > stray GROUP BY 1),
     type AS (SELECT upper(threat_type) AS threat_type, sum(n) AS count FROM queue GROUP BY 1)
     SELECT (SELECT coalesce(sum(n), 0) FROM queue) AS queue,
