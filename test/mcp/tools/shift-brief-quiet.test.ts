@@ -56,7 +56,7 @@ describe('a shift in which nothing happened', () => {
       new_pairs: 0,
       open: [],
     });
-    expect(answer['sensors']).toEqual({ registered: 1, blind: 0, degraded: 0 });
+    expect(answer['sensors']).toEqual({ registered: 1, blind: 0, degraded: 0, lost_now: 0 });
   });
 
   it('is not called quiet where a sensor was blind, and says which', async () => {
@@ -110,4 +110,33 @@ it('an empty database has nothing to tell, and is not quiet', async () => {
   await client.close();
   await server.close();
   await empty.drop();
+});
+
+it('a sensor that is lost since the shift ended is named to whoever is briefed now', async () => {
+  const later = await createTestDatabase();
+  const watching = { interval: 5 * MINUTE, days: 10 };
+  const [died, weakened] = [20 * MINUTE, 3 * HOUR];
+  const asked = NIGHT.to + 4 * HOUR;
+  await watch(later.owner, asked, { sensor_id: 'well', ...watching }, 1);
+  await watch(later.owner, asked, { sensor_id: 'dead', ...watching, silent: [[died, 0]] }, 2);
+  const weak = { from: weakened, to: 0, share: 0.1 };
+  await watch(later.owner, asked, { sensor_id: 'weak', ...watching, weak }, 3);
+  const server = await startServer(later.address, { asOf: utc(asked), timezone: 'Europe/Amsterdam' });
+  const client = await connectSse(server.url);
+  const last = await answerOf(client, 'shift_brief');
+  expect(micros(last['receipt'].window.to)).toBe(NIGHT.to);
+  expect(last['sensors']).toEqual({ registered: 3, blind: 0, degraded: 0, lost_now: 2 });
+  expect(last['lost_now'].map(({ sensor_id, state }: any) => [sensor_id, state])).toEqual([
+    ['dead', 'blind'],
+    ['weak', 'degraded'],
+  ]);
+  expect(micros(last['lost_now'][1].from)).toBe(asked - weakened);
+  expect(last['verdict']).toBe('look_at_it');
+  expect(last['because']).toContain('2 of 3 sensors are blind or degraded now');
+  // What goes on until now tells of them itself.
+  const now = await answerOf(client, 'shift_brief', { hours: 4 });
+  expect(now['sensors']).toEqual({ registered: 3, blind: 1, degraded: 1, lost_now: 0 });
+  await client.close();
+  await server.close();
+  await later.drop();
 });

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { type NewParties, newHost, newPair } from '../../../database/changes/change.js';
+import type { Window } from '../../../database/scope.js';
 import { shiftCounts } from '../../../database/shifts/shift.js';
+import type { Situation } from '../../../database/situation/situation.repository.js';
+import type { LedgerOrNot } from '../../../database/watching/coverage-ledger.js';
+import { gapsIn } from '../../answer/coverage.js';
 import type { CoverageGap, Note } from '../../answer/receipt.js';
 import type { Detail } from '../../answer/row-selection.js';
 import type { ToolCall } from '../../tool-call.js';
@@ -11,6 +15,11 @@ import { tenths } from './reasons.js';
 
 /** With fewer days of alerts before the window nobody can say what is new. */
 export const LEAST_DAYS = 1;
+
+/** Lost sensors that are named. */
+const MOST_LOST = 5;
+/** What was counted in the running hour tells nothing yet. */
+const HOUR_MS = 3_600_000;
 
 /** Rows of each list. */
 export const LISTED: Record<Detail, { leads: number; open: number; parties: number }> = {
@@ -32,7 +41,15 @@ export const briefAnswer = z.object({
   hosts: z.array(newHost),
   new_pairs: z.number().nullable(),
   pairs: z.array(newPair),
-  sensors: z.object({ registered: z.number(), blind: z.number(), degraded: z.number() }),
+  sensors: z.object({
+    registered: z.number(),
+    blind: z.number(),
+    degraded: z.number(),
+    lost_now: z.number(),
+  }),
+  lost_now: z.array(
+    z.object({ sensor_id: z.string(), state: z.enum(['blind', 'degraded']), from: z.string() }),
+  ),
   series: z.object({
     step_hours: z.number(),
     alerts: z.array(z.number()),
@@ -53,11 +70,29 @@ export function newcomers(parties: NewParties, history: number, most: number) {
   };
 }
 
-/** How many sensors did not watch all the time; which, stands in the receipt. */
-export function watchingOf(gaps: CoverageGap[], registered: number) {
+/** How many sensors did not watch all the time; which, stands in the receipt. And which are lost now that it is over. */
+export function watchingOf(window: Window, situation: Situation, ledger: LedgerOrNot) {
+  const gaps = gapsIn(window, situation, ledger);
   const counted = (wanted: CoverageGap['state']) =>
     new Set(gaps.filter(({ state }) => state === wanted).map(({ sensor_id }) => sensor_id)).size;
-  return { registered, blind: counted('blind'), degraded: counted('degraded') };
+  const lost = lostNow(window, situation, ledger);
+  const registered = situation.sensors?.length ?? 0;
+  return {
+    sensors: { registered, blind: counted('blind'), degraded: counted('degraded'), lost_now: lost.length },
+    lost_now: lost.slice(0, MOST_LOST).map(({ sensor_id, state, from }) => ({ sensor_id, state, from })),
+  };
+}
+
+/** The gaps that last until now, when the window ended before: whoever is briefed now has to know. */
+function lostNow(window: Window, situation: Situation, ledger: LedgerOrNot): CoverageGap[] {
+  const now = Date.parse(situation.now);
+  if (Date.parse(window.to) >= now) return [];
+  const lasting = gapsIn({ ...window, to: situation.now }, situation, ledger).filter(
+    ({ state, to }) => now - Date.parse(to) < (state === 'blind' ? 1 : HOUR_MS),
+  );
+  // A sensor that saw too little before it fell silent is blind.
+  const silent = new Set(lasting.filter(({ state }) => state === 'blind').map(({ sensor_id }) => sensor_id));
+  return lasting.filter(({ state, sensor_id }) => state === 'blind' || !silent.has(sensor_id));
 }
 
 /** @param steps number, alerts and grave ones of those that had any */

@@ -9,7 +9,7 @@ export interface BriefFacts {
   leads: number;
   /** Whether hosts that were not looked at may stand out too. */
   moreLeads: boolean;
-  sensors: { registered: number; blind: number; degraded: number };
+  sensors: { registered: number; blind: number; degraded: number; lost_now: number };
   ledger: LedgerOrNot;
   usualKnown: boolean;
 }
@@ -29,13 +29,18 @@ export function briefVerdict(facts: BriefFacts): {
   return { verdict: 'all_quiet', because };
 }
 
-function findingsOf({ severities, leads, moreLeads }: BriefFacts): string[] {
+function findingsOf({ severities, leads, moreLeads, sensors }: BriefFacts): string[] {
   const open = severities.filter((row) => isGrave(row) && row.open > 0);
   const above = severities.filter(({ against_usual }) => against_usual === 'above');
   return [
     ...open.map((row) => `${row.open} of ${row.alerts} ${row.severity} alerts are open`),
     ...(leads > 0
       ? [`${moreLeads ? 'at least ' : ''}${leads} ${leads === 1 ? 'host stands' : 'hosts stand'} out`]
+      : []),
+    ...(sensors.lost_now > 0
+      ? [
+          `${sensors.lost_now} of ${sensors.registered} sensors ${sensors.lost_now === 1 ? 'is' : 'are'} blind or degraded now`,
+        ]
       : []),
     ...above.map(
       ({ severity, alerts, usual }) =>

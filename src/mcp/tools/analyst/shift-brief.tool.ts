@@ -8,7 +8,6 @@ import type { Window } from '../../../database/scope.js';
 import type { ShiftCounts } from '../../../database/shifts/shift.js';
 import { ShiftRepository } from '../../../database/shifts/shift.repository.js';
 import { shiftBefore, stretchBefore } from '../../answer/compared-windows.js';
-import { gapsIn } from '../../answer/coverage.js';
 import { shiftStarts } from '../../answer/moment.js';
 import { listsCut } from '../../answer/lists-cut.js';
 import { asImage, SEVERITIES } from '../../answer/parameters.js';
@@ -59,7 +58,8 @@ const input = z.strictObject({ ...shift.arguments, detail: answerDetail, as_imag
  * the oldest alert, and those on which a sensor was blind that watches now, are left out; with fewer than 4 it is
  * unknown. `open` are HIGH and CRITICAL alerts nobody has acknowledged, `look_first` at most five hosts (in full 15) with the
  * reasons their points add up to; a type is `rare_type` or `everyday_type` by how many of the usual windows had it as grave, a host
- * `as_bad_on_days_before` unless it has ten such alerts or more, and three times as many as then. Sources: tables `alerts`, `devices`, and what sensors sent.
+ * `as_bad_on_days_before` unless it has ten such alerts or more, and three times as many as then. `lost_now`
+ * are sensors that are blind or degraded now, where the window ended before. Sources: tables `alerts`, `devices`, and what sensors sent.
  */
 @Tool({
   name: 'shift_brief',
@@ -106,9 +106,16 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
     const leads = leadsOf(found.page, context);
     const moreLeads = leads.length === found.page.length && found.page.length < found.total;
     const severities = severityRows(counted.counts, places);
-    const sensors = watchingOf(gapsIn(window, situation, ledger), situation.sensors?.length ?? 0);
+    const watching = watchingOf(window, situation, ledger);
     const usualKnown = usual.windows.length >= FEWEST_USUAL;
-    const told = { severities, leads: leads.length, moreLeads, sensors, ledger, usualKnown };
+    const told = {
+      severities,
+      leads: leads.length,
+      moreLeads,
+      sensors: watching.sensors,
+      ledger,
+      usualKnown,
+    };
     const series = seriesOf(counted.steps, step, Math.ceil(hours / step));
     const most = LISTED[asked.detail];
     const fresh = newcomers(parties, history, most.parties);
@@ -124,7 +131,7 @@ export class ShiftBrief implements ToolHandler<typeof input, typeof briefAnswer>
         usual_windows: usual.windows.length,
         open,
         ...fresh,
-        sensors,
+        ...watching,
         series,
       },
       {
