@@ -119,23 +119,27 @@ it('a sensor that is lost since the shift ended is named to whoever is briefed n
   const asked = NIGHT.to + 4 * HOUR;
   await watch(later.owner, asked, { sensor_id: 'well', ...watching }, 1);
   await watch(later.owner, asked, { sensor_id: 'dead', ...watching, silent: [[died, 0]] }, 2);
+  await watch(later.owner, asked, { sensor_id: 'gone', ...watching, silent: [[20 * HOUR, 0]] }, 4);
   const weak = { from: weakened, to: 0, share: 0.1 };
   await watch(later.owner, asked, { sensor_id: 'weak', ...watching, weak }, 3);
   const server = await startServer(later.address, { asOf: utc(asked), timezone: 'Europe/Amsterdam' });
   const client = await connectSse(server.url);
   const last = await answerOf(client, 'shift_brief');
   expect(micros(last['receipt'].window.to)).toBe(NIGHT.to);
-  expect(last['sensors']).toEqual({ registered: 3, blind: 0, degraded: 0, lost_now: 2 });
+  expect(last['sensors']).toEqual({ registered: 4, blind: 1, degraded: 0, lost_now: 3 });
   expect(last['lost_now'].map(({ sensor_id, state }: any) => [sensor_id, state])).toEqual([
     ['dead', 'blind'],
+    ['gone', 'blind'],
     ['weak', 'degraded'],
   ]);
-  expect(micros(last['lost_now'][1].from)).toBe(asked - weakened);
+  // Also where that lies before the shift.
+  expect(Math.abs(micros(last['lost_now'][1].from) - (asked - 20 * HOUR))).toBeLessThan(10 * MINUTE);
+  expect(micros(last['lost_now'][2].from)).toBe(asked - weakened);
   expect(last['verdict']).toBe('look_at_it');
-  expect(last['because']).toContain('2 of 3 sensors are blind or degraded now');
+  expect(last['because']).toContain('3 of 4 sensors are blind or degraded now');
   // What goes on until now tells of them itself.
   const now = await answerOf(client, 'shift_brief', { hours: 4 });
-  expect(now['sensors']).toEqual({ registered: 3, blind: 1, degraded: 1, lost_now: 0 });
+  expect(now['sensors']).toEqual({ registered: 4, blind: 2, degraded: 1, lost_now: 0 });
   await client.close();
   await server.close();
   await later.drop();

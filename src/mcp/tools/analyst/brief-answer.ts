@@ -7,6 +7,7 @@ import type { LedgerOrNot } from '../../../database/watching/coverage-ledger.js'
 import { gapsIn } from '../../answer/coverage.js';
 import type { CoverageGap, Note } from '../../answer/receipt.js';
 import type { Detail } from '../../answer/row-selection.js';
+import { windowBefore } from '../../answer/window.js';
 import type { ToolCall } from '../../tool-call.js';
 import { severityRow } from './brief-counts.js';
 import { lead } from './brief-leads.js';
@@ -18,6 +19,8 @@ export const LEAST_DAYS = 1;
 
 /** Lost sensors that are named. */
 const MOST_LOST = 5;
+/** How long they may have been lost: gaps before are not known. */
+const LOOKED_BACK_DAYS = 31;
 /** What was counted in the running hour tells nothing yet. */
 const HOUR_MS = 3_600_000;
 
@@ -87,7 +90,8 @@ export function watchingOf(window: Window, situation: Situation, ledger: LedgerO
 function lostNow(window: Window, situation: Situation, ledger: LedgerOrNot): CoverageGap[] {
   const now = Date.parse(situation.now);
   if (Date.parse(window.to) >= now) return [];
-  const lasting = gapsIn({ ...window, to: situation.now }, situation, ledger).filter(
+  const lately = windowBefore({ ...window, from: situation.now }, LOOKED_BACK_DAYS);
+  const lasting = gapsIn(lately, situation, ledger).filter(
     ({ state, to }) => now - Date.parse(to) < (state === 'blind' ? 1 : HOUR_MS),
   );
   // A sensor that saw too little before it fell silent is blind.
