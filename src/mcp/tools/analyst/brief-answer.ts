@@ -73,7 +73,7 @@ export function newcomers(parties: NewParties, history: number, most: number) {
   };
 }
 
-/** How many sensors did not watch all the time; which, stands in the receipt. And which are lost now that it is over. */
+/** How many sensors did not watch all the time; which, stands in the receipt. And which are lost now. */
 export function watchingOf(window: Window, situation: Situation, ledger: LedgerOrNot) {
   const gaps = gapsIn(window, situation, ledger);
   const counted = (wanted: CoverageGap['state']) =>
@@ -86,10 +86,9 @@ export function watchingOf(window: Window, situation: Situation, ledger: LedgerO
   };
 }
 
-/** The gaps that last until now, when the window ended before: whoever is briefed now has to know. */
+/** The gaps that last until now, also where the window ended before: whoever is briefed now has to know. */
 function lostNow(window: Window, situation: Situation, ledger: LedgerOrNot): CoverageGap[] {
   const now = Date.parse(situation.now);
-  if (Date.parse(window.to) >= now) return [];
   const lately = windowBefore({ ...window, from: situation.now }, LOOKED_BACK_DAYS);
   const lasting = gapsIn(lately, situation, ledger).filter(
     ({ state, to }) => now - Date.parse(to) < (state === 'blind' ? 1 : HOUR_MS),

@@ -59,7 +59,7 @@ const input = z.strictObject({ ...shift.arguments, detail: answerDetail, as_imag
  * unknown. `open` are HIGH and CRITICAL alerts nobody has acknowledged, `look_first` at most five hosts (in full 15) with the
  * reasons their points add up to; a type is `rare_type` or `everyday_type` by how many of the usual windows had it as grave, a host
  * `as_bad_on_days_before` unless it has ten such alerts or more, and three times as many as then. `lost_now`
- * are sensors that are blind or degraded now, where the window ended before. Sources: tables `alerts`, `devices`, and what sensors sent.
+ * are sensors that are blind or degraded now, whenever the window ended. Sources: tables `alerts`, `devices`, and what sensors sent.
  */
 @Tool({
   name: 'shift_brief',
