@@ -60,6 +60,14 @@ export class ThreatFeedRepository {
     };
   }
 
+  /** The same of several addresses, by address. */
+  async lookUpAddresses(addresses: readonly string[], scope: Scope): Promise<Map<string, IndicatorMatches>> {
+    if (addresses.length === 0) return new Map();
+    const indicators = addresses.map((value) => ({ type: 'ip' as const, value, written: value }));
+    const { found } = await this.lookUp(indicators, undefined, scope);
+    return new Map(addresses.map((address, place) => [address, found[place]!]));
+  }
+
   /** True counts per kind of feed, most first. */
   async count(scope: Scope): Promise<FeedCount[]> {
     return this.database.rows(counts, [this.environment.asOf ?? null, scope.sensors], scope);

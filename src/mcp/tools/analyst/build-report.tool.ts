@@ -138,12 +138,10 @@ export class BuildReport implements ToolHandler<typeof input, typeof output> {
   }
 
   private async listedAmong(addresses: string[], { scope }: ToolCall): Promise<Map<string, FeedMatch>> {
-    if (addresses.length === 0) return new Map();
-    const indicators = addresses.map((value) => ({ type: 'ip' as const, value, written: value }));
-    const { found } = await this.feeds.lookUp(indicators, undefined, scope);
+    const found = await this.feeds.lookUpAddresses(addresses, scope);
     return new Map(
-      addresses.flatMap((ip, place) => {
-        const best = found[place]!.matches.find(({ status }) => status === 'live');
+      [...found].flatMap(([ip, { matches }]) => {
+        const best = matches.find(({ status }) => status === 'live');
         return best ? [[ip, best] as const] : [];
       }),
     );

@@ -162,11 +162,9 @@ export class InvestigateAlert implements ToolHandler<typeof input, typeof output
   private async listingsOf({ source_ip, destination_ip }: Alert, { scope }: ToolCall) {
     if (scope.sensors !== null) return null;
     const addresses = [...new Set([source_ip, destination_ip])].filter((address) => address !== null);
-    if (addresses.length === 0) return [];
-    const indicators = addresses.map((value) => ({ type: 'ip' as const, value, written: value }));
-    const { found } = await this.feeds.lookUp(indicators, undefined, scope);
-    return addresses.flatMap((ip_address, place) => {
-      const [best] = found[place]!.matches;
+    const found = await this.feeds.lookUpAddresses(addresses, scope);
+    return [...found].flatMap(([ip_address, { matches }]) => {
+      const [best] = matches;
       return best ? [{ ip_address, listed: listedAs(best), live: best.status === 'live' }] : [];
     });
   }

@@ -1,6 +1,5 @@
 import { HostStoryRepository } from '../../../database/hosts/host-story.repository.js';
 import type { HostStory } from '../../../database/hosts/host-story.js';
-import type { Indicator } from '../../../database/intel/indicator.js';
 import type { IndicatorMatches } from '../../../database/intel/threat-feed.js';
 import { ThreatFeedRepository } from '../../../database/intel/threat-feed.repository.js';
 import { z } from 'zod';
@@ -106,10 +105,7 @@ export class InvestigateHost implements ToolHandler<typeof input, typeof hostAns
   }
 
   private async listingsOf(addresses: string[], { scope }: ToolCall): Promise<Map<string, IndicatorMatches>> {
-    if (scope.sensors !== null) return new Map();
-    const indicators = addresses.map((value): Indicator => ({ type: 'ip', value, written: value }));
-    const { found } = await this.feeds.lookUp(indicators, undefined, scope);
-    return new Map(addresses.map((address, place) => [address, found[place]!]));
+    return scope.sensors === null ? this.feeds.lookUpAddresses(addresses, scope) : new Map();
   }
 }
 

@@ -92,11 +92,10 @@ export class NoiseReport implements ToolHandler<typeof input, typeof output> {
 
   /** Addresses of proposals that a live feed lists; none for a caller who sees no feeds. */
   private async listedAmong(page: Noise[], { scope }: ToolCall): Promise<Set<string>> {
+    if (scope.sensors !== null) return new Set();
     const addresses = [...new Set(page.flatMap(addressesOf))];
-    if (scope.sensors !== null || addresses.length === 0) return new Set();
-    const indicators = addresses.map((value) => ({ type: 'ip' as const, value, written: value }));
-    const { found } = await this.feeds.lookUp(indicators, undefined, scope);
-    return new Set(addresses.filter((_, place) => found[place]!.live > 0));
+    const found = await this.feeds.lookUpAddresses(addresses, scope);
+    return new Set(addresses.filter((address) => found.get(address)!.live > 0));
   }
 }
 
