@@ -3,7 +3,7 @@ import type { Ledger, LedgerOrNot } from '../../database/watching/coverage-ledge
 import { microsOf } from '../../database/watching/instant-of.js';
 import type { SensorRecord } from '../../database/watching/sensor-record.js';
 import type { Run } from '../../database/watching/sensor-signs.js';
-import { coverageOf } from './coverage.js';
+import { coverageOf, lastingUntil } from './coverage.js';
 
 const NOW = '2026-11-20T12:00:00Z';
 const window = { from: '2026-11-19T12:00:00Z', to: NOW, timezone: 'UTC' };
@@ -168,4 +168,16 @@ describe('what was not looked for is said', () => {
     expect(coverage).toEqual([]);
     expect(notes.map(({ code }) => code)).toEqual(['coverage_unknown']);
   });
+});
+
+it('a gap lasts until now while the running hour can tell nothing yet, and a silence only without a sign of life', () => {
+  const gap = (state: 'blind' | 'degraded', to: string) => ({
+    sensor_id: 's',
+    state,
+    from: '2026-01-01T00:00:00Z',
+    to,
+  });
+  const [silent, back] = [gap('blind', '2026-01-01T09:40:00Z'), gap('blind', '2026-01-01T09:39:00Z')];
+  const [weak, well] = [gap('degraded', '2026-01-01T09:00:00Z'), gap('degraded', '2026-01-01T08:40:00Z')];
+  expect(lastingUntil('2026-01-01T09:40:00Z', [silent, back, weak, well])).toEqual([silent, weak]);
 });

@@ -44,6 +44,12 @@ export function gapsIn(window: Window, { sensors, now }: Situation, ledger: Ledg
   });
 }
 
+/** Those that last until now. The first minutes of an hour say nothing yet: what was weak until it began still is. */
+export function lastingUntil(now: string, gaps: readonly CoverageGap[]): CoverageGap[] {
+  const tolerated = { blind: 1, degraded: 3_600_000 };
+  return gaps.filter(({ state, to }) => Date.parse(now) - Date.parse(to) < tolerated[state]);
+}
+
 /** Of the sensors that the caller may see: others shall not show in what is said of these. */
 function recordsOf(sensors: Seen[], ledger: LedgerOrNot): Map<string, SensorRecord> {
   if (typeof ledger === 'string') return new Map();

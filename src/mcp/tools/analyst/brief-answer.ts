@@ -4,7 +4,7 @@ import type { Window } from '../../../database/scope.js';
 import { shiftCounts } from '../../../database/shifts/shift.js';
 import type { Situation } from '../../../database/situation/situation.repository.js';
 import type { LedgerOrNot } from '../../../database/watching/coverage-ledger.js';
-import { gapsIn } from '../../answer/coverage.js';
+import { gapsIn, lastingUntil } from '../../answer/coverage.js';
 import type { CoverageGap, Note } from '../../answer/receipt.js';
 import type { Detail } from '../../answer/row-selection.js';
 import { windowBefore } from '../../answer/window.js';
@@ -21,8 +21,6 @@ export const LEAST_DAYS = 1;
 const MOST_LOST = 5;
 /** How long they may have been lost: gaps before are not known. */
 const LOOKED_BACK_DAYS = 31;
-/** What was counted in the running hour tells nothing yet. */
-const HOUR_MS = 3_600_000;
 
 /** Rows of each list. */
 export const LISTED: Record<Detail, { leads: number; open: number; parties: number }> = {
@@ -86,16 +84,15 @@ export function watchingOf(window: Window, situation: Situation, ledger: LedgerO
   };
 }
 
-/** The gaps that last until now, also where the window ended before: whoever is briefed now has to know. */
+/** What lasts until now, also where the window ended before, once per sensor: whoever is briefed now has to know. */
 function lostNow(window: Window, situation: Situation, ledger: LedgerOrNot): CoverageGap[] {
-  const now = Date.parse(situation.now);
   const lately = windowBefore({ ...window, from: situation.now }, LOOKED_BACK_DAYS);
-  const lasting = gapsIn(lately, situation, ledger).filter(
-    ({ state, to }) => now - Date.parse(to) < (state === 'blind' ? 1 : HOUR_MS),
-  );
-  // A sensor that saw too little before it fell silent is blind.
-  const silent = new Set(lasting.filter(({ state }) => state === 'blind').map(({ sensor_id }) => sensor_id));
-  return lasting.filter(({ state, sensor_id }) => state === 'blind' || !silent.has(sensor_id));
+  const lost = new Map<string, CoverageGap>();
+  for (const gap of lastingUntil(situation.now, gapsIn(lately, situation, ledger))) {
+    // A sensor that saw too little before it fell silent is blind.
+    if (gap.state === 'blind' || !lost.has(gap.sensor_id)) lost.set(gap.sensor_id, gap);
+  }
+  return [...lost.values()];
 }
 
 /** @param steps number, alerts and grave ones of those that had any */

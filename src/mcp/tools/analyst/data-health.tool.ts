@@ -4,7 +4,7 @@ import { FeedHealthRepository } from '../../../database/intel/feed-health.reposi
 import { RollupRepository } from '../../../database/rollups/rollup.repository.js';
 import { GROWING_TABLES, type TableHealth } from '../../../database/system/table-health.js';
 import { TableHealthRepository } from '../../../database/system/table-health.repository.js';
-import { gapsIn } from '../../answer/coverage.js';
+import { gapsIn, lastingUntil } from '../../answer/coverage.js';
 import { hiddenFrom } from '../../answer/global-rows.js';
 import { listsCut } from '../../answer/lists-cut.js';
 import { hoursOnly } from '../../answer/window.js';
@@ -25,7 +25,6 @@ import {
 const LEAST_LATE_S = 600;
 /** The newest hours are summed when they are over and their writers are done. */
 const LATE_SUMS_H = 6;
-const HOUR_MS = 3_600_000;
 /** Feeds that are told, the stalest first. */
 const MOST_FEEDS = 12;
 
@@ -64,11 +63,7 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
     const sums = (await this.rollUps.findReach(call.scope)) ?? [];
     const gaps = gapsIn(call.window, call.situation, await call.ledger);
     const named = (some: typeof gaps) => new Set(some.map(({ sensor_id }) => sensor_id)).size;
-    const blind = gaps.filter(({ state, to }) => state === 'blind' && to === call.window.to);
-    // The first minutes of an hour say nothing yet: what was weak until it began still is.
-    const weak = gaps.filter(
-      ({ state, to }) => state === 'degraded' && Date.parse(now) - Date.parse(to) < HOUR_MS,
-    );
+    const lasting = lastingUntil(now, gaps);
     const rows = GROWING_TABLES.flatMap((table) => this.rowOf(table, health, now, call));
     const feeds = feedRows(ages ?? [], syncs, now);
     const few = feeds.slice(0, MOST_FEEDS);
@@ -76,8 +71,8 @@ export class DataHealth implements ToolHandler<typeof input, typeof healthAnswer
     const ahead = this.environment.asOf ? null : Math.round((Date.parse(now) - heard) / 1_000);
     const watching = {
       registered: sensors?.length ?? 0,
-      blind_now: named(blind),
-      degraded_now: named(weak),
+      blind_now: named(lasting.filter(({ state }) => state === 'blind')),
+      degraded_now: named(lasting.filter(({ state }) => state === 'degraded')),
       with_gaps: named(gaps),
     };
     const problems = [
